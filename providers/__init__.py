@@ -1,0 +1,1 @@
+"""The supply side: organisations, catalogue, credentials, availability and imports."""

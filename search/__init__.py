@@ -1,0 +1,1 @@
+"""Engine-neutral search: knows no ORM and no Flask."""

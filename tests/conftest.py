@@ -1,0 +1,7 @@
+"""What every test shares. The network ends at this machine (`--allow-hosts` in pyproject.toml), warnings are errors."""
+
+from hypothesis import settings
+
+# A slow machine is no failure of the code under test.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
