@@ -1,0 +1,1 @@
+"""Engines behind `search.port.SearchIndex`. Only the composition root chooses one."""
