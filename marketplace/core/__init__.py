@@ -1,0 +1,1 @@
+"""Shared kernel without product words: every area stands on it, it knows none of them."""

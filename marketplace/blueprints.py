@@ -1,0 +1,30 @@
+"""One table: every blueprint, where it is mounted, and who may come in. An unlisted one serves nobody."""
+
+from importlib import import_module
+from typing import NamedTuple
+
+from flask import Flask
+
+from marketplace.core.web.access import Policy, guard
+
+
+class Row(NamedTuple):
+    """`where` is `module:name` of the blueprint."""
+
+    where: str
+    prefix: str | None
+    policy: Policy
+
+
+TABLE: tuple[Row, ...] = (Row("marketplace.core.web.health:blueprint", None, Policy.PUBLIC),)
+
+
+def register(app: Flask) -> None:
+    """Mounts the table and guards every request by its policy."""
+    policies: dict[str, Policy] = {}
+    for where, prefix, policy in TABLE:
+        module, _, name = where.partition(":")
+        blueprint = getattr(import_module(module), name)
+        app.register_blueprint(blueprint, url_prefix=prefix)
+        policies[blueprint.name] = policy
+    guard(app, policies)

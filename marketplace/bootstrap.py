@@ -1,0 +1,33 @@
+"""Composition root: settings in, adapters out. The only module that chooses an adapter."""
+
+from flask import Flask
+
+from marketplace.config import Settings
+from marketplace.core.clock import Clock
+from marketplace.core.db import teach_sqlite_manners
+from marketplace.core.outbox.relay import Relay, Subscriber, subscriptions
+from marketplace.core.uow import Units
+from marketplace.core.web.context import Site
+from marketplace.core.worker import Timer, Worker
+from marketplace.extensions import db
+
+
+def wire(app: Flask, settings: Settings, clock: Clock) -> None:
+    """Ties ports to adapters and leaves them at `site()` for views and commands."""
+    with app.app_context():
+        teach_sqlite_manners(db.engine)
+    subscribers = _subscribers(settings)
+    units = Units(db.session, clock=clock, subscriptions=subscriptions(subscribers))
+    app.extensions["site"] = Site(
+        settings=settings,
+        units=units,
+        worker=Worker(units, Relay(units, subscribers), _timers()),
+    )
+
+
+def _subscribers(settings: Settings) -> tuple[Subscriber, ...]:
+    return ()
+
+
+def _timers() -> tuple[Timer, ...]:
+    return ()

@@ -1,0 +1,13 @@
+"""Registers each area's command group."""
+
+from importlib import import_module
+
+from flask import Flask
+
+GROUPS: tuple[str, ...] = ("marketplace.core.cli:worker",)
+
+
+def register(app: Flask) -> None:
+    for where in GROUPS:
+        module, _, name = where.partition(":")
+        app.cli.add_command(getattr(import_module(module), name))

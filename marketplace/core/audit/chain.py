@@ -1,0 +1,79 @@
+"""Sealing and checking the chain. Runs in the worker, under its turn: one sealer at a time."""
+
+import hashlib
+import json
+
+from sqlalchemy import func, select
+
+from marketplace.core.audit.models import AuditEntry, AuditSeal
+from marketplace.core.uow import UnitOfWork
+
+GENESIS = "0" * 64
+
+
+def digest(previous: str, entry: AuditEntry) -> str:
+    """SHA-256 of the hash before and the entry's canonical form."""
+    row = [
+        entry.id,
+        entry.at.isoformat(),
+        entry.person_id,
+        entry.on_behalf_of,
+        entry.action,
+        entry.subject,
+        entry.subject_id,
+        entry.detail,
+    ]
+    text = json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
+
+
+def unsealed(uow: UnitOfWork) -> int:
+    """How many entries wait for their seal."""
+    return (
+        uow.session.scalar(
+            select(func.count())
+            .select_from(AuditEntry)
+            .outerjoin(AuditSeal, AuditSeal.entry_id == AuditEntry.id)
+            .where(AuditSeal.id.is_(None))
+        )
+        or 0
+    )
+
+
+def seal(uow: UnitOfWork, limit: int = 5000) -> int:
+    """Seals what is not yet sealed, oldest first; returns how many."""
+    last = uow.session.scalar(select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1))
+    previous = last.hash if last else GENESIS
+    waiting = uow.session.scalars(
+        select(AuditEntry)
+        .outerjoin(AuditSeal, AuditSeal.entry_id == AuditEntry.id)
+        .where(AuditSeal.id.is_(None))
+        .order_by(AuditEntry.id)
+        .limit(limit)
+    ).all()
+    for entry in waiting:
+        previous = digest(previous, entry)
+        uow.session.add(AuditSeal(entry_id=entry.id, hash=previous))
+        uow.session.flush()  # seal ids must follow the chain's order
+    return len(waiting)
+
+
+def check(uow: UnitOfWork) -> list[str]:
+    """What is wrong with the log, a sentence each: broken or missing links first, then what waits for a seal."""
+    wrong: list[str] = []
+    previous = GENESIS
+    rows = uow.session.execute(
+        select(AuditSeal, AuditEntry)
+        .outerjoin(AuditEntry, AuditEntry.id == AuditSeal.entry_id)
+        .order_by(AuditSeal.id)
+        .execution_options(yield_per=1000)
+    )
+    for link, entry in rows:
+        if entry is None:
+            wrong.append(f"audit entry {link.entry_id} is sealed but missing")
+        elif digest(previous, entry) != link.hash:
+            wrong.append(f"audit entry {entry.id} does not match its seal")
+        previous = link.hash
+    if waiting := unsealed(uow):
+        wrong.append(f"{waiting} audit entries are not sealed yet: run the worker")
+    return wrong

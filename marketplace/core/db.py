@@ -1,0 +1,81 @@
+"""Column types and engine manners that make one model behave alike on SQLite and on PostgreSQL."""
+
+import sqlite3
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Generic, TypeVar
+
+from sqlalchemy import BigInteger, DateTime, Engine, Integer, String, event
+from sqlalchemy.orm import mapped_column
+from sqlalchemy.types import TypeDecorator
+
+BigInt = BigInteger().with_variant(Integer, "sqlite")
+IntPk = Annotated[int, mapped_column(BigInt, primary_key=True, autoincrement=True)]
+Pence64 = Annotated[int, mapped_column(BigInteger)]
+"""Integer pence, as wide as any budget."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware on both sides, UTC in the database. A naive moment is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+E = TypeVar("E", bound=StrEnum)
+Moment = Annotated[datetime, mapped_column(UtcDateTime)]
+
+
+class Code(TypeDecorator[E], Generic[E]):
+    """A word of a closed list, stored as itself."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def __init__(self, kind: type[E]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: E | str | None, dialect: Any) -> str | None:
+        return None if value is None else self.kind(value).value
+
+    def process_result_value(self, value: str | None, dialect: Any) -> E | None:
+        return None if value is None else self.kind(value)
+
+
+READ_PATIENCE_MS = 5000
+BEGIN_OPTION = "begin"
+"""Execution option of a connection: `IMMEDIATE` takes SQLite's write lock at once, so that no writer is half-way when refused."""
+
+
+def teach_sqlite_manners(engine: Engine) -> None:
+    """WAL, every commit on disk, foreign keys on, and BEGIN said by us. Does nothing for other databases."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN is deferred: the lock would come too late
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Any) -> None:
+        how = connection.get_execution_options().get(BEGIN_OPTION, "DEFERRED")
+        # A writer's wait is ours (jittered, fair: see uow.py), SQLite's own starves one process in four.
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={0 if how == 'IMMEDIATE' else READ_PATIENCE_MS}")
+        connection.exec_driver_sql(f"BEGIN {how}")

@@ -1,0 +1,132 @@
+"""Carries outbox rows to their subscribers: claim, carry out, remove; back off when it fails, park poison."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, delete, func, select, update
+
+from marketplace.core.outbox.models import OutboxRow
+from marketplace.core.uow import UnitOfWork, Units
+
+log = logging.getLogger(__name__)
+
+CLAIM = timedelta(minutes=2)
+PARK_AFTER = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a subscriber gets: it re-reads the rows that the payload names, it never trusts a copy."""
+
+    id: int
+    topic: str
+    payload: Mapping[str, Any]
+    created_at: datetime
+    attempts: int
+
+
+Handler = Callable[[Units, Sequence[Delivery]], Mapping[int, str]]
+"""Carries out a batch; returns the reason by delivery id for those that failed. Must bear to be called twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """`name` stands in the rows; `topics` it wants; `batch` deliveries at most a call."""
+
+    name: str
+    topics: tuple[str, ...]
+    handle: Handler
+    batch: int = 100
+
+
+def subscriptions(subscribers: Sequence[Subscriber]) -> dict[str, tuple[str, ...]]:
+    """Who wants which topic, as Units takes it."""
+    wanted: dict[str, tuple[str, ...]] = {}
+    for subscriber in subscribers:
+        for topic in subscriber.topics:
+            wanted[topic] = (*wanted.get(topic, ()), subscriber.name)
+    return wanted
+
+
+def back_off(attempts: int) -> timedelta:
+    """5 s, 10 s, 20 s … at most an hour."""
+    return timedelta(seconds=min(5 * 2 ** max(attempts - 1, 0), 3600))
+
+
+@dataclass(slots=True)
+class Relay:
+    units: Units
+    subscribers: Sequence[Subscriber]
+    carried: int = field(default=0)
+
+    def turn(self) -> int:
+        """One batch for each subscriber; returns how many deliveries were tried."""
+        return sum(self._serve(subscriber) for subscriber in self.subscribers)
+
+    def drain(self) -> int:
+        """Turns until nothing is due. What failed waits for its next time."""
+        total = 0
+        while tried := self.turn():
+            total += tried
+        return total
+
+    def _serve(self, subscriber: Subscriber) -> int:
+        if not self.units.read(_anything_due, subscriber.name):
+            return 0
+        deliveries = self.units.write(_claim, subscriber.name, subscriber.batch)
+        try:
+            failed = dict(subscriber.handle(self.units, deliveries))
+        except Exception as error:
+            log.warning("outbox: %s failed on a batch: %s", subscriber.name, type(error).__name__)
+            failed = {delivery.id: f"{type(error).__name__}: {error}" for delivery in deliveries}
+        self.units.write(_settle, deliveries, failed)
+        self.carried += len(deliveries) - len(failed)
+        return len(deliveries)
+
+
+def _due(now: datetime, subscriber: str) -> Select[tuple[OutboxRow]]:
+    return select(OutboxRow).where(
+        OutboxRow.subscriber == subscriber, OutboxRow.parked_at.is_(None), OutboxRow.due_at <= now
+    )
+
+
+def _anything_due(uow: UnitOfWork, subscriber: str) -> bool:
+    return uow.session.scalar(_due(uow.now, subscriber).limit(1)) is not None
+
+
+def _claim(uow: UnitOfWork, subscriber: str, batch: int) -> list[Delivery]:
+    """The mark is cleared (due_at pushed on) before anything is read: a change during the work makes a row of its own."""
+    rows = uow.session.scalars(
+        _due(uow.now, subscriber).order_by(OutboxRow.id).limit(batch).with_for_update(skip_locked=True)
+    ).all()
+    for row in rows:
+        row.due_at = uow.now + CLAIM
+        row.attempts += 1
+    return [Delivery(row.id, row.topic, row.payload, row.created_at, row.attempts) for row in rows]
+
+
+def _settle(uow: UnitOfWork, deliveries: Sequence[Delivery], failed: Mapping[int, str]) -> None:
+    done = [delivery.id for delivery in deliveries if delivery.id not in failed]
+    if done:
+        uow.session.execute(delete(OutboxRow).where(OutboxRow.id.in_(done)))
+    for delivery in deliveries:
+        if delivery.id in failed:
+            park = uow.now if delivery.attempts >= PARK_AFTER else None
+            uow.session.execute(
+                update(OutboxRow)
+                .where(OutboxRow.id == delivery.id)
+                .values(error=failed[delivery.id][:2000], due_at=uow.now + back_off(delivery.attempts), parked_at=park)
+            )
+
+
+def lag(uow: UnitOfWork) -> dict[str, Any]:
+    """Rows waiting and parked, and the age of the oldest waiting one in seconds."""
+    waiting, oldest = uow.session.execute(
+        select(func.count(), func.min(OutboxRow.created_at)).where(OutboxRow.parked_at.is_(None))
+    ).one()
+    parked = uow.session.scalar(select(func.count()).where(OutboxRow.parked_at.is_not(None)))
+    age = int((uow.now - oldest).total_seconds()) if oldest else 0
+    return {"waiting": waiting, "parked": parked or 0, "oldest_seconds": max(age, 0)}

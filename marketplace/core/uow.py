@@ -1,0 +1,135 @@
+"""One commit point. A use case is a function that takes a UnitOfWork first; it happens whole or not at all."""
+
+import logging
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from marketplace.core.actor import Actor
+from marketplace.core.audit.models import AuditEntry
+from marketplace.core.authority import Action, Authorised, Authority, NobodyMay, Subject
+from marketplace.core.clock import Clock, system_clock
+from marketplace.core.db import BEGIN_OPTION
+from marketplace.core.errors import NotAllowed, NotFound, TryLater
+from marketplace.core.outbox.models import OutboxRow
+
+P = ParamSpec("P")
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+PATIENCE_SECONDS = 20.0
+RETRY_STATES = {"40001", "40P01"}  # PostgreSQL: could not serialise, deadlock
+
+
+@dataclass(slots=True)
+class UnitOfWork:
+    """What a use case needs of the world: rows, the moment (UTC), who may do what, and the outbox."""
+
+    session: Session
+    now: datetime
+    authority: Authority
+    subscriptions: Mapping[str, tuple[str, ...]]
+
+    def require(self, actor: Actor, action: Action, **subject: Any) -> Authorised:
+        """Asks once, afresh. Keywords are those of Subject. Raises NotFound, NotAllowed or OverLimit."""
+        return self.authority.authorise(self.session, actor, action, Subject(**subject), self.now)
+
+    def allows(self, actor: Actor, action: Action, **subject: Any) -> bool:
+        try:
+            self.require(actor, action, **subject)
+        except (NotAllowed, NotFound):
+            return False
+        return True
+
+    def emit(self, topic: str, **payload: Any) -> None:
+        """Puts one outbox row a subscriber into this transaction. Payloads hold ids and plain values, never free text."""
+        for subscriber in self.subscriptions.get(topic, ()):
+            self.session.add(
+                OutboxRow(subscriber=subscriber, topic=topic, payload=payload, created_at=self.now, due_at=self.now)
+            )
+
+    def notify(self, person_id: int, kind: str, link: str | None = None, **facts: Any) -> None:
+        """Tells one person, in their own format. `facts` hold no name, address, diagnosis or access detail (E4)."""
+        self.emit("notice", person_id=person_id, kind=kind, link=link, facts=facts)
+
+    def audit(self, actor: Actor, action: str, subject: str, subject_id: int | None, **detail: Any) -> None:
+        """One line of the append-only log; the worker seals it into the chain."""
+        self.session.add(
+            AuditEntry(
+                at=self.now,
+                person_id=actor.person_id,
+                on_behalf_of=actor.on_behalf_of,
+                action=action,
+                subject=subject,
+                subject_id=subject_id,
+                detail=detail,
+            )
+        )
+
+
+class Units:
+    """Runs use cases. `session` gives the session of the present request, command or worker turn."""
+
+    def __init__(
+        self,
+        session: Callable[[], Session],
+        *,
+        clock: Clock = system_clock,
+        authority: Authority | None = None,
+        subscriptions: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        self._session = session
+        self.clock = clock
+        self.authority: Authority = authority or NobodyMay()
+        self.subscriptions = dict(subscriptions or {})
+
+    def _unit(self, session: Session) -> UnitOfWork:
+        return UnitOfWork(session, self.clock(), self.authority, self.subscriptions)
+
+    def read(self, query: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Answers from one snapshot; what it returns may be read until the request ends."""
+        return query(self._unit(self._session()), *args, **kwargs)
+
+    def fresh(self) -> None:
+        """Lets go of the snapshot that earlier reads stand on: the worker does at each turn."""
+        self._session().rollback()
+
+    def write(self, command: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Runs `command` in one transaction and commits, or rolls back and lets the error through.
+
+        A busy database or a deadlock is tried again with jitter, the command from its start, for 20 seconds;
+        then TryLater. So a command has no effect outside its unit of work.
+        """
+        session = self._session()
+        session.rollback()  # a reader's older snapshot must not serve a writer
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
+        wait = 0.002
+        while True:
+            try:
+                session.connection(execution_options={BEGIN_OPTION: "IMMEDIATE"})
+                result = command(self._unit(session), *args, **kwargs)
+                session.commit()
+                return result
+            except DBAPIError as error:
+                session.rollback()
+                if not _worth_a_retry(error):
+                    raise
+                if time.monotonic() > give_up_at:
+                    raise TryLater("The site is very busy. Nothing was changed. Try again in a minute.") from error
+                time.sleep(wait * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
+                wait = min(wait * 1.5, 0.05)
+            except BaseException:
+                session.rollback()
+                raise
+
+
+def _worth_a_retry(error: DBAPIError) -> bool:
+    if isinstance(error, OperationalError) and "locked" in str(error.orig):
+        return True
+    return getattr(error.orig, "sqlstate", None) in RETRY_STATES
