@@ -1,8 +1,11 @@
 """Composition root: settings in, adapters out. The only module that chooses an adapter."""
 
+from pathlib import Path
+
 from flask import Flask
 
 from marketplace.config import Settings
+from marketplace.core import idempotency  # noqa: F401 - its table is part of the schema
 from marketplace.core.clock import Clock
 from marketplace.core.db import teach_sqlite_manners
 from marketplace.core.outbox.relay import Relay, Subscriber, subscriptions
@@ -14,7 +17,10 @@ from marketplace.extensions import db
 
 def wire(app: Flask, settings: Settings, clock: Clock) -> None:
     """Ties ports to adapters and leaves them at `site()` for views and commands."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
     with app.app_context():
+        if db.engine.dialect.name == "sqlite" and db.engine.url.database:
+            Path(db.engine.url.database).parent.mkdir(parents=True, exist_ok=True)
         teach_sqlite_manners(db.engine)
     subscribers = _subscribers(settings)
     units = Units(db.session, clock=clock, subscriptions=subscriptions(subscribers))

@@ -5,3 +5,5 @@ from hypothesis import settings
 # A slow machine is no failure of the code under test.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+pytest_plugins = ["tests.fixtures.site"]

@@ -57,7 +57,7 @@ class Code(TypeDecorator[E], Generic[E]):
 
 READ_PATIENCE_MS = 5000
 BEGIN_OPTION = "begin"
-"""Execution option of a connection: `IMMEDIATE` takes SQLite's write lock at once, so that no writer is half-way when refused."""
+"""Execution option of a connection: `IMMEDIATE` takes SQLite's write lock at once, not half-way."""
 
 
 def teach_sqlite_manners(engine: Engine) -> None:

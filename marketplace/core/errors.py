@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+GONE = "We can’t show this. It may have moved, or your permission may have ended."
+
 
 class DomainError(Exception):
     """A refusal with a stable `code` for machines and a plain sentence for people."""
@@ -21,9 +23,7 @@ class NotFound(DomainError):
 
     code = "not_found"
 
-    def __init__(
-        self, message: str = "We can’t show this. It may have moved, or your permission may have ended."
-    ) -> None:
+    def __init__(self, message: str = GONE) -> None:
         super().__init__(message)
 
 

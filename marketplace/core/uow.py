@@ -48,7 +48,7 @@ class UnitOfWork:
         return True
 
     def emit(self, topic: str, **payload: Any) -> None:
-        """Puts one outbox row a subscriber into this transaction. Payloads hold ids and plain values, never free text."""
+        """Puts one outbox row a subscriber into this transaction: ids and plain values, never free text."""
         for subscriber in self.subscriptions.get(topic, ()):
             self.session.add(
                 OutboxRow(subscriber=subscriber, topic=topic, payload=payload, created_at=self.now, due_at=self.now)

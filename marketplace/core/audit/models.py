@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.db import BigInt, IntPk, UtcDateTime
+from marketplace.core.ddl import append_only
 from marketplace.extensions import Model
 
 
@@ -34,3 +35,7 @@ class AuditSeal(Model):
     id: Mapped[IntPk]
     entry_id: Mapped[int] = mapped_column(BigInt, ForeignKey("audit_log.id"), unique=True)
     hash: Mapped[str] = mapped_column(String(64))
+
+
+append_only("audit_log")
+append_only("audit_seals")

@@ -87,7 +87,7 @@ class Relay:
         return len(deliveries)
 
 
-def _due(now: datetime, subscriber: str) -> Select[tuple[OutboxRow]]:
+def _due(now: datetime, subscriber: str) -> Select[OutboxRow]:
     return select(OutboxRow).where(
         OutboxRow.subscriber == subscriber, OutboxRow.parked_at.is_(None), OutboxRow.due_at <= now
     )
@@ -98,7 +98,7 @@ def _anything_due(uow: UnitOfWork, subscriber: str) -> bool:
 
 
 def _claim(uow: UnitOfWork, subscriber: str, batch: int) -> list[Delivery]:
-    """The mark is cleared (due_at pushed on) before anything is read: a change during the work makes a row of its own."""
+    """The mark is moved before anything is read: a change during the work makes a row of its own."""
     rows = uow.session.scalars(
         _due(uow.now, subscriber).order_by(OutboxRow.id).limit(batch).with_for_update(skip_locked=True)
     ).all()

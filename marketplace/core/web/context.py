@@ -38,4 +38,5 @@ def actor() -> Actor:
 
 
 def actor_or_none() -> Actor | None:
-    return g.get("actor")
+    who: Actor | None = g.get("actor")
+    return who

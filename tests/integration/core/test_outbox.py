@@ -1,0 +1,95 @@
+"""The outbox carries each word once, backs off, and parks poison."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from marketplace.core.clock import FixedClock
+from marketplace.core.outbox.models import OutboxRow
+from marketplace.core.outbox.relay import PARK_AFTER, Delivery, Relay, Subscriber, lag, subscriptions
+from marketplace.core.uow import UnitOfWork, Units
+from marketplace.extensions import db
+
+
+class Ear:
+    def __init__(self) -> None:
+        self.heard: list[object] = []
+        self.deaf_to: object = None
+
+    def __call__(self, units, deliveries: list[Delivery]) -> dict[int, str]:
+        self.heard += [d.payload["word"] for d in deliveries if d.payload["word"] != self.deaf_to]
+        return {d.id: "deaf to this" for d in deliveries if d.payload["word"] == self.deaf_to}
+
+
+@pytest.fixture
+def ear() -> Ear:
+    return Ear()
+
+
+@pytest.fixture
+def relay(app, clock: FixedClock, ear: Ear) -> Relay:
+    subscribers = (Subscriber("ear", ("said",), ear),)
+    return Relay(Units(db.session, clock=clock, subscriptions=subscriptions(subscribers)), subscribers)
+
+
+def say(uow: UnitOfWork, *words: str) -> None:
+    for word in words:
+        uow.emit("said", word=word)
+
+
+def waiting() -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(OutboxRow)) or 0
+
+
+def test_a_word_is_carried_once(relay: Relay, ear: Ear) -> None:
+    relay.units.write(say, "one", "two")
+    assert relay.drain() == 2
+    assert relay.drain() == 0
+    assert ear.heard == ["one", "two"]
+    assert waiting() == 0
+
+
+def test_a_word_of_a_change_that_did_not_happen_is_never_carried(relay: Relay, ear: Ear) -> None:
+    def fails(uow: UnitOfWork) -> None:
+        say(uow, "lost")
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        relay.units.write(fails)
+    assert relay.drain() == 0
+    assert ear.heard == []
+
+
+def test_poison_is_parked_while_the_rest_go_on(relay: Relay, ear: Ear, clock: FixedClock) -> None:
+    ear.deaf_to = "poison"
+    relay.units.write(say, "poison", "good")
+    for _ in range(PARK_AFTER):
+        relay.drain()
+        clock.moment += timedelta(hours=2)
+    assert ear.heard == ["good"]
+    assert relay.units.read(lag)["parked"] == 1
+    assert db.session.scalar(select(OutboxRow.error)) == "deaf to this"
+    ear.deaf_to = None
+    assert relay.drain() == 0, "what is parked waits for a person"
+
+
+def test_a_subscriber_that_breaks_gets_the_batch_again(relay: Relay, clock: FixedClock) -> None:
+    heard: list[str] = []
+
+    def breaks_once(units, deliveries):
+        if not heard:
+            heard.append("broke")
+            raise ConnectionError("away")
+        heard.extend(d.payload["word"] for d in deliveries)
+        return {}
+
+    subscribers = (Subscriber("ear", ("said",), breaks_once),)
+    relay = Relay(relay.units, subscribers)
+    relay.units.write(say, "again")
+    relay.drain()
+    assert heard == ["broke"]
+    clock.moment += timedelta(minutes=1)
+    relay.drain()
+    assert heard == ["broke", "again"]
