@@ -9,8 +9,8 @@ from marketplace.core import idempotency  # noqa: F401 - its table is part of th
 from marketplace.core.clock import Clock
 from marketplace.core.db import teach_sqlite_manners
 from marketplace.core.outbox.relay import Relay, Subscriber, subscriptions
+from marketplace.core.site import Site
 from marketplace.core.uow import Units
-from marketplace.core.web.context import Site
 from marketplace.core.worker import Timer, Worker
 from marketplace.extensions import db
 

@@ -5,7 +5,7 @@ import threading
 
 import click
 
-from marketplace.core.web.context import site
+from marketplace.core.site import site
 
 
 @click.group()

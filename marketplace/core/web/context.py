@@ -1,32 +1,11 @@
-"""What views and commands may reach: the wired site, and who is acting."""
+"""Who is acting in this request."""
 
-from dataclasses import dataclass, field
-from typing import Any, cast
+from flask import abort, g
 
-from flask import abort, current_app, g
-
-from marketplace.config import Settings
 from marketplace.core.actor import Actor
-from marketplace.core.uow import Units
-from marketplace.core.worker import Worker
+from marketplace.core.site import Site, site, units
 
-
-@dataclass(slots=True)
-class Site:
-    """The composition root's work. `ports` holds adapters by the name of their port."""
-
-    settings: Settings
-    units: Units
-    worker: Worker
-    ports: dict[str, Any] = field(default_factory=dict)
-
-
-def site() -> Site:
-    return cast(Site, current_app.extensions["site"])
-
-
-def units() -> Units:
-    return site().units
+__all__ = ["Site", "actor", "actor_or_none", "site", "units"]
 
 
 def actor() -> Actor:

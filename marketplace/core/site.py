@@ -1,0 +1,28 @@
+"""The wired site, as views and commands reach it."""
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from flask import current_app
+
+from marketplace.config import Settings
+from marketplace.core.uow import Units
+from marketplace.core.worker import Worker
+
+
+@dataclass(slots=True)
+class Site:
+    """The composition root's work. `ports` holds adapters by the name of their port."""
+
+    settings: Settings
+    units: Units
+    worker: Worker
+    ports: dict[str, Any] = field(default_factory=dict)
+
+
+def site() -> Site:
+    return cast(Site, current_app.extensions["site"])
+
+
+def units() -> Units:
+    return site().units
