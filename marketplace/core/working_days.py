@@ -9,7 +9,7 @@ from marketplace.core.local_time import local_of, utc_of
 @cache
 def _published() -> frozenset[date]:
     # Imported when first asked: the package brings an HTTP client that we never use; start-up need not pay for it.
-    from govuk_bank_holidays.bank_holidays import BankHolidays  # type: ignore[import-untyped]  # it ships no types
+    from govuk_bank_holidays.bank_holidays import BankHolidays
 
     listed = BankHolidays(use_cached_holidays=True).get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
     return frozenset(holiday["date"] for holiday in listed)

@@ -4,7 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace.config import Settings
-from marketplace.core.web import errors, headers, hosts, jinja
+from marketplace.core.web import assets, errors, headers, hosts, jinja
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -16,3 +16,4 @@ def init_app(app: Flask, settings: Settings) -> None:
     headers.init_app(app, settings)
     errors.init_app(app)
     jinja.init_app(app)
+    assets.init_app(app)

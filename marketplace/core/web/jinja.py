@@ -17,5 +17,3 @@ def init_app(app: Flask) -> None:
         words = import_module("marketplace.core.web.words")
         for name in FILTERS:
             app.jinja_env.filters[name] = getattr(words, name)
-    if find_spec("marketplace.core.web.assets"):
-        app.jinja_env.globals["asset"] = import_module("marketplace.core.web.assets").asset
