@@ -1,0 +1,1 @@
+"""`make screenshots`: every main page at two widths into build/screenshots."""

@@ -1,0 +1,1 @@
+"""What journeys, pictures and figures share: a browser and a running demo site."""
