@@ -1,0 +1,1 @@
+"""The pure rules: states and their tables, guards, prices, fees, disclosure. No database, no Flask."""
