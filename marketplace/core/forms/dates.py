@@ -34,6 +34,7 @@ class LocalDateField(Field):
     """
 
     widget = widgets.TextInput()
+    data: date | None
 
     def __init__(
         self,
