@@ -23,7 +23,8 @@ class Model(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
-db = SQLAlchemy(metadata=Model.metadata, disable_autonaming=True)
+# A failing statement is logged without its values: they are what people typed.
+db = SQLAlchemy(metadata=Model.metadata, disable_autonaming=True, engine_options={"hide_parameters": True})
 migrate = Migrate(render_as_batch=True, compare_type=True)
 login = LoginManager()
 csrf = CSRFProtect()

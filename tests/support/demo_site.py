@@ -33,7 +33,7 @@ class DemoSite:
 @contextmanager
 def demo_site(folder: Path, *, seed: int = 1) -> Iterator[DemoSite]:
     """Keeps everything in `folder`, which should be empty."""
-    port = _free_port()
+    port = free_port()
     environ = {
         **os.environ,
         "DEMO": "1",
@@ -52,7 +52,7 @@ def demo_site(folder: Path, *, seed: int = 1) -> Iterator[DemoSite]:
     command = [sys.executable, "-m", "gunicorn", "wsgi:application", "--bind", f"127.0.0.1:{port}", "--threads", "4"]
     with log.open("wb") as out, subprocess.Popen(command, cwd=ROOT, env=environ, stdout=out, stderr=out) as web:
         try:
-            _wait(f"http://127.0.0.1:{port}/healthz", web, log)
+            wait_until_it_answers(f"http://127.0.0.1:{port}/healthz", web, log)
             yield DemoSite(f"http://127.0.0.1:{port}", accounts, environ)
         finally:
             web.terminate()
@@ -67,14 +67,14 @@ def _flask(environ: dict[str, str], *arguments: str) -> str:
     return done.stdout
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
 
 
-def _wait(url: str, web: subprocess.Popen, log: Path) -> None:
+def wait_until_it_answers(url: str, web: subprocess.Popen, log: Path) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until and web.poll() is None:
         try:

@@ -4,7 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace.config import Settings
-from marketplace.core.web import assets, errors, headers, hosts, jinja
+from marketplace.core.web import access_log, assets, errors, headers, hosts, jinja
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -12,6 +12,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    access_log.init_app(app)
     hosts.init_app(app, settings)
     headers.init_app(app, settings)
     errors.init_app(app)
