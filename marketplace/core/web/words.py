@@ -41,38 +41,50 @@ def pounds(pence: int, whole: bool = False) -> str:
     return f"{sign}£{size // 100:,}.{size % 100:02d}"
 
 
-def _calendar(value: date) -> date:
+def short_pounds(pence: int) -> str:
+    """`£7,200`, `£1,210.40`: pence only where there are some, for running text and limits."""
+    return pounds(pence).removesuffix(".00")
+
+
+def percent(part: float, whole: float) -> str:
+    """A share as an SVG length, `57.89%`; never more than the whole."""
+    share = 100 * part / whole if whole else 0
+    return f"{min(100, max(0, share)):.2f}".rstrip("0").rstrip(".") + "%"
+
+
+def local_date(value: date) -> date:
+    """The day in England of a moment; a day stays itself."""
     return local(value).date() if isinstance(value, datetime) else value
 
 
 def day(value: date, year: bool = False) -> str:
     """`Tuesday 3 November`, with `year` `Tuesday 3 November 2026`."""
-    value = _calendar(value)
+    value = local_date(value)
     words = f"{DAYS[value.weekday()]} {value.day} {MONTHS[value.month - 1]}"
     return f"{words} {value.year}" if year else words
 
 
 def short_day(value: date) -> str:
     """`Tue 3 Nov`, for cards and tables."""
-    value = _calendar(value)
+    value = local_date(value)
     return f"{DAYS[value.weekday()][:3]} {value.day} {MONTHS[value.month - 1][:3]}"
 
 
 def full_date(value: date) -> str:
     """`2 June 2026`, for evidence and agreements."""
-    value = _calendar(value)
+    value = local_date(value)
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def short_date(value: date) -> str:
     """`26 Oct`, for the rows of a statement."""
-    value = _calendar(value)
+    value = local_date(value)
     return f"{value.day} {MONTHS[value.month - 1][:3]}"
 
 
 def month(value: date) -> str:
     """`October 2026`."""
-    value = _calendar(value)
+    value = local_date(value)
     return f"{MONTHS[value.month - 1]} {value.year}"
 
 
@@ -136,6 +148,9 @@ def and_list(things: Iterable[str]) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "pounds": pounds,
+    "short_pounds": short_pounds,
+    "percent": percent,
+    "local_date": local_date,
     "day": day,
     "short_day": short_day,
     "full_date": full_date,
