@@ -102,7 +102,7 @@ class PasswordField(TextField):
         super().__init__(label, validators, **kwargs)
 
     def _kept(self, typed: str) -> str:
-        self.data = typed
+        self.data = ""
         if any(map(_is_hidden, typed)):
             raise ValueError("A password cannot have hidden characters in it. Please type it again.")
         if len(typed) > self.longest:
