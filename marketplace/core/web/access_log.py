@@ -3,6 +3,8 @@
 A path can hold a single-use link, and a query what somebody looked for. The Procfile's log format prints ROUTE.
 """
 
+from typing import Any
+
 from flask import Flask, request
 
 ROUTE = "route"
@@ -12,5 +14,13 @@ ROUTE = "route"
 def init_app(app: Flask) -> None:
     @app.before_request
     def name_route() -> None:
-        if request.url_rule is not None:
-            request.environ[ROUTE] = request.url_rule.rule
+        request.environ[ROUTE] = _route()
+
+    def log_exception(exc_info: Any) -> None:
+        app.logger.error("failed at %s %s", request.method, _route(), exc_info=exc_info)
+
+    app.log_exception = log_exception  # type: ignore[method-assign]  # Flask's own prints the path
+
+
+def _route() -> str:
+    return request.url_rule.rule if request.url_rule else "-"
