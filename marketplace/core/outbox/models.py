@@ -12,7 +12,10 @@ class OutboxRow(Model):
     """One event for one subscriber. Gone once carried out; parked, with the reason, when it keeps failing."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_due", "subscriber", "parked_at", "due_at"),)
+    __table_args__ = (
+        Index("ix_outbox_due", "subscriber", "parked_at", "due_at"),
+        {"sqlite_autoincrement": True},  # an id is never used twice: subscribers know by it what they have done
+    )
 
     id: Mapped[IntPk]
     subscriber: Mapped[str] = mapped_column(String(40))

@@ -1,0 +1,157 @@
+"""Grants as pages and the authority read them: always afresh, so that a stop works in sessions that are open."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from marketplace.core.actor import Actor
+from marketplace.core.authority import Action
+from marketplace.core.errors import NotFound
+from marketplace.core.local_time import local_date
+from marketplace.core.uow import UnitOfWork
+from marketplace.delegation.domain import LIVE, DelegationState, in_force
+from marketplace.delegation.models import Delegation
+from marketplace.delegation.policy import POLICY
+from marketplace.people.domain import OrganisationKind, Role
+from marketplace.people.models import Organisation, Person
+from marketplace.people.queries import full_name, memberships_of, organisation, person, persons, staff
+
+BROKER_ROLES = (Role.BROKER, Role.BROKER_MANAGER)
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One person whom somebody may act for, and the grant that says so."""
+
+    holder_id: int
+    holder: Person
+    delegation: Delegation
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A grant with the names that a page prints."""
+
+    delegation: Delegation
+    holder_name: str
+    delegate_name: str
+    recorded_by_name: str | None
+
+
+def broker_organisations(session: Session, person_id: int, now: datetime) -> list[int]:
+    """Organisations for which this person acts as a broker at `now` (UTC); a leaver has none (DEL-1)."""
+    return [row.organisation_id for row in memberships_of(session, person_id, now) if row.role in BROKER_ROLES]
+
+
+def _delegated_to(session: Session, person_id: int, now: datetime) -> ColumnElement[bool]:
+    return or_(
+        Delegation.delegate_person_id == person_id,
+        Delegation.delegate_organisation_id.in_(broker_organisations(session, person_id, now)),
+    )
+
+
+def usable(session: Session, person_id: int, holder_id: int, now: datetime) -> list[Delegation]:
+    """Grants of this holder that this person may use at `now` (UTC)."""
+    today = local_date(now)
+    rows = session.scalars(
+        select(Delegation)
+        .where(
+            Delegation.holder_id == holder_id,
+            Delegation.state == DelegationState.ACTIVE,
+            _delegated_to(session, person_id, now),
+        )
+        .order_by(Delegation.id)
+        .execution_options(populate_existing=True)
+    )
+    return [row for row in rows if in_force(row.state, row.starts_on, row.ends_on, today)]
+
+
+def delegation(uow: UnitOfWork, delegation_id: int) -> Delegation:
+    """Raises NotFound."""
+    found = uow.session.get(Delegation, delegation_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def delegations_of(uow: UnitOfWork, holder_id: int, *, live: bool = False) -> list[Delegation]:
+    """All grants of a holder, newest first; only those that are not over where `live`."""
+    query = select(Delegation).where(Delegation.holder_id == holder_id).order_by(Delegation.id.desc())
+    if live:
+        query = query.where(Delegation.state.in_(LIVE))
+    return list(uow.session.scalars(query))
+
+
+def clients_of(uow: UnitOfWork, person_id: int) -> list[Client]:
+    """Everybody whom this person may act for today, A to Z. Nobody who has died."""
+    today = local_date(uow.now)
+    rows = uow.session.execute(
+        select(Delegation, Person)
+        .join(Person, Person.id == Delegation.holder_id)
+        .where(
+            Delegation.state == DelegationState.ACTIVE,
+            Person.died_on.is_(None),
+            _delegated_to(uow.session, person_id, uow.now),
+        )
+        .order_by(Person.family_name, Person.given_name, Delegation.id)
+    )
+    return [
+        Client(holder.id, holder, row) for row, holder in rows if in_force(row.state, row.starts_on, row.ends_on, today)
+    ]
+
+
+def asked_of(uow: UnitOfWork, person_id: int) -> list[Delegation]:
+    """Grants that wait for this person's own yes, or for the organisation's that they are a broker of."""
+    return list(
+        uow.session.scalars(
+            select(Delegation)
+            .where(Delegation.state == DelegationState.PROPOSED, _delegated_to(uow.session, person_id, uow.now))
+            .order_by(Delegation.id)
+        )
+    )
+
+
+def is_delegate(uow: UnitOfWork, row: Delegation, person_id: int) -> bool:
+    """Whether this person is the one asked, or a broker of the organisation asked, at this moment."""
+    if row.delegate_person_id is not None:
+        return row.delegate_person_id == person_id
+    return row.delegate_organisation_id in broker_organisations(uow.session, person_id, uow.now)
+
+
+def covering(uow: UnitOfWork, actor: Actor, holder_id: int, action: Action) -> list[Delegation]:
+    """Grants that let this actor do an action for a holder, whatever its price and category."""
+    if actor.person_id is None:
+        return []
+    wanted = {one.value for one in POLICY[action].delegate}
+    return [row for row in usable(uow.session, actor.person_id, holder_id, uow.now) if wanted & set(row.actions)]
+
+
+def grant(uow: UnitOfWork, row: Delegation) -> Grant:
+    """A grant with its names."""
+    if row.delegate_person_id is not None:
+        name = full_name(person(uow, row.delegate_person_id))
+    else:
+        name = organisation(uow, row.delegate_organisation_id or 0).name
+    people = persons(uow, [one for one in (row.holder_id, row.recorded_by) if one is not None])
+    recorder = people.get(row.recorded_by) if row.recorded_by else None
+    return Grant(row, full_name(people[row.holder_id]), name, full_name(recorder) if recorder else None)
+
+
+def broker_choices(uow: UnitOfWork) -> list[Organisation]:
+    """Organisations that a holder may choose, A to Z."""
+    return list(
+        uow.session.scalars(
+            select(Organisation).where(Organisation.kind == OrganisationKind.BROKER).order_by(Organisation.name)
+        )
+    )
+
+
+def people_of_delegate(uow: UnitOfWork, row: Delegation) -> list[int]:
+    """Whom to tell about a grant: the person, or the organisation's managers (else its brokers)."""
+    if row.delegate_person_id is not None:
+        return [row.delegate_person_id]
+    organisation_id = row.delegate_organisation_id or 0
+    found = staff(uow, organisation_id, Role.BROKER_MANAGER) or staff(uow, organisation_id, Role.BROKER)
+    return [one.id for one in found]

@@ -1,0 +1,1 @@
+"""Tells people what happened, in the format that they asked for."""

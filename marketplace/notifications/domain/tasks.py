@@ -1,0 +1,19 @@
+"""What a task says in the list of those who have to do it. A kind that is not here reads as its own words."""
+
+TASK_WORDS: dict[str, str] = {
+    "arrange_cover": "Arrange cover for a critical visit",
+    "authorise_booking": "A booking waits for a yes",
+    "call_person": "Phone someone with news",
+    "fund_visit": "A visit is not funded yet",
+    "plan_review": "A plan review is due",
+    "read_plan": "A plan waits for a decision",
+    "review_listing": "A listing waits to be read",
+    "triage_concern": "A concern waits to be read",
+    "unconfirmed_visit": "Nobody has confirmed a visit",
+    "verify_credential": "A proof waits to be checked",
+    "visit_query": "A question about a visit waits",
+}
+
+
+def task_title(kind: str) -> str:
+    return TASK_WORDS.get(kind, kind.replace("_", " ").capitalize())
