@@ -1,0 +1,94 @@
+"""One text analysis for every engine: fold, lower, split, stem with English porter2.
+
+Engines index and ask the stems made here, so that the same words are the same words everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import TypeVar
+
+import snowballstemmer
+
+from search.document import TEXT_WEIGHTS, ServiceDocument
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_STEMMER = snowballstemmer.stemmer("english")
+MAX_WORD = 40
+T = TypeVar("T")
+
+# Words that carry no meaning alone.
+_STOP = (
+    "a about after again all also am an and any are as at be because been before being between both but by can could "
+    "did do does doing down during each etc few for from further get had has have having he her here hers him his how "
+    "i if in into is it its just let me more most my no nor not of off on once only or other our ours out over own per "
+    "same she should so some such than that the their theirs them then there these they this those through to too "
+    "under until up upon us very was we were what when where which while who whom why will with within would you your "
+    "yours"
+)
+STOP_WORDS = frozenset(_STOP.split())
+# Words with which people ask; a listing that has them is no better an answer.
+_ASKING = (
+    "someone somebody anyone anybody something anything need needs needed want wants wanted looking look find please "
+    "like near nearby help"
+)
+ASKING_WORDS = frozenset(_ASKING.split())
+
+
+def fold(text: str) -> str:
+    """Lower case without accents."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return decomposed if decomposed.isascii() else "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded; `mum's` and `day-care` are `mum` and `day`, `care`."""
+    return [_bare(word)[:MAX_WORD] for word in _WORD.findall(fold(text))]
+
+
+def _bare(word: str) -> str:
+    if "'" not in word and "’" not in word:
+        return word
+    word = word.replace("’", "'")
+    return word[:-2] if word.endswith("'s") else word.replace("'", "")
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """The porter2 stem of a folded word."""
+    return str(_STEMMER.stemWord(word))
+
+
+def stems(text: str) -> list[str]:
+    """Stems of the words that carry meaning, in order, repeats kept."""
+    return [stem(word) for word in words(text) if word not in STOP_WORDS]
+
+
+def category_token(category: str) -> str:
+    """The index's own word for "is filed under this leaf"; no typed word can be equal to it."""
+    return f"category:{category}"
+
+
+def _texts(document: ServiceDocument) -> Iterator[tuple[str, str]]:
+    for name in TEXT_WEIGHTS:
+        value = getattr(document, name)
+        yield name, " ".join(value) if isinstance(value, tuple) else value
+
+
+def weighted_stems(document: ServiceDocument) -> list[str]:
+    """All stems of a document in one list, each as often as its field weighs: scoring then looks across fields, so
+    that words of one search may stand in different fields."""
+    found: list[str] = []
+    for name, text in _texts(document):
+        found += stems(text) * TEXT_WEIGHTS[name]
+    if document.category:
+        found += [category_token(document.category)] * TEXT_WEIGHTS["category"]
+    return found
+
+
+def distinct(items: Iterable[T]) -> tuple[T, ...]:
+    """Without repeats, first come first."""
+    return tuple(dict.fromkeys(items))

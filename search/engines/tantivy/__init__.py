@@ -1,0 +1,17 @@
+"""tantivy, embedded: the default engine. Measured design rules: readers are many, the writer is one, the index is
+disposable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from search.engines.tantivy.index import TantivyIndex
+from search.synonyms import Synonyms, our_table
+
+__all__ = ["TantivyIndex", "open_tantivy"]
+
+
+def open_tantivy(path: str | Path, synonyms: Synonyms | None = None) -> TantivyIndex:
+    """The index in a folder, which may not exist yet: then searching raises SearchUnavailable until a rebuild.
+    `synonyms` are our own table's unless the caller adds the categories' words to it."""
+    return TantivyIndex(Path(path), our_table() if synonyms is None else synonyms)

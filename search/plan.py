@@ -1,0 +1,148 @@
+"""From plain words to what an engine looks for: groups of alternatives, none of which is required by itself.
+
+No single word can empty the list (SRC-2: a condition is never required): a service needs a share of the groups, and
+more of them rank it higher.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from search.analysis import ASKING_WORDS, STOP_WORDS, distinct, stem, words
+from search.spelling import Vocabulary
+from search.synonyms import Phrase, Synonyms
+
+How = Literal["words", "part", "related", "category", "spelling"]
+
+# What a word found in each way counts, next to the word itself.
+WEIGHTS: Mapping[How, float] = {"words": 1.0, "category": 0.8, "spelling": 0.8, "related": 0.5, "part": 0.4}
+NEIGHBOURS_WEIGHT = 0.5  # what two words count in addition where they stand together, as they were typed
+MAX_GROUPS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Index words that stand for a group when a service has all of them."""
+
+    terms: Phrase
+    how: How
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One word or phrase as typed, and all that may stand for it, best first."""
+
+    typed: str
+    alternatives: tuple[Alternative, ...]
+
+    def found_in(self, stems: Set[str]) -> Alternative | None:
+        """The best alternative that a listing with these stems has."""
+        return next((a for a in self.alternatives if all(term in stems for term in a.terms)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A search's groups; a service must have `needed` of them. No groups: words were not asked for. `neighbours` are
+    runs of index words that were typed side by side."""
+
+    groups: tuple[Group, ...]
+    corrected: Mapping[str, tuple[str, ...]]
+    neighbours: tuple[Phrase, ...] = ()
+
+    @property
+    def needed(self) -> int:
+        return share_needed(len(self.groups))
+
+    def matches(self, stems: Set[str]) -> bool:
+        found = sum(group.found_in(stems) is not None for group in self.groups)
+        return found >= self.needed
+
+
+def share_needed(groups: int) -> int:
+    """How many groups a service must have: one of up to three, two of up to six, then three."""
+    if groups <= 1:
+        return groups
+    return 1 if groups <= 3 else 2 if groups <= 6 else 3
+
+
+def _spans(typed: list[str], synonyms: Synonyms) -> Iterator[list[str]]:
+    """Cut the words into the longest phrases that the tables know, and single words."""
+    all_stems = [stem(word) for word in typed]
+    longest = synonyms.longest
+    at = 0
+    while at < len(typed):
+        for length in range(min(longest, len(typed) - at), 1, -1):
+            phrase = tuple(all_stems[at : at + length])
+            if phrase in synonyms.phrases or phrase in synonyms.categories:
+                break
+        else:
+            length = 1
+        yield typed[at : at + length]
+        at += length
+
+
+def _alternatives(span: list[str], synonyms: Synonyms) -> Iterator[Alternative]:
+    content = tuple(stem(word) for word in span if word not in STOP_WORDS)
+    yield from _meanings(tuple(stem(word) for word in span), content, synonyms, "words")
+    if len(content) > 1:
+        for word in span:
+            if word not in STOP_WORDS and word not in ASKING_WORDS:
+                yield Alternative((stem(word),), "part", WEIGHTS["part"])
+
+
+def _meanings(spoken: Phrase, content: Phrase, synonyms: Synonyms, how: How) -> Iterator[Alternative]:
+    base = WEIGHTS[how]
+    if content:
+        yield Alternative(content, how, base)
+    for token in synonyms.category_tokens(spoken):
+        yield Alternative(token, "category", base * WEIGHTS["category"])
+    for other in synonyms.phrases.get(spoken, ()):
+        yield Alternative(other, "related", base * WEIGHTS["related"])
+
+
+def _group(span: list[str], synonyms: Synonyms, vocabulary: Vocabulary | None) -> tuple[Group, tuple[str, ...]]:
+    found = list(_alternatives(span, synonyms))
+    suggested: tuple[str, ...] = ()
+    known = any(alternative.how in ("related", "category") for alternative in found)
+    if vocabulary is not None and len(span) == 1 and not known:
+        suggested = vocabulary.suggest(stem(span[0]))
+        for word in suggested:
+            found += _meanings((word,), (word,), synonyms, "spelling")
+    best: dict[Phrase, Alternative] = {}
+    for alternative in sorted(found, key=lambda a: -a.weight):
+        best.setdefault(alternative.terms, alternative)
+    return Group(" ".join(span), tuple(best.values())), suggested
+
+
+def _neighbours(groups: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    said = [tuple(word for word in group if word not in STOP_WORDS) for group in groups]
+    said = [group for group in said if group]
+    within = [group for group in said if len(group) > 1]
+    between = [(left[-1], right[0]) for left, right in pairwise(said)]
+    return distinct([*within, *between])
+
+
+def make_plan(text: str, synonyms: Synonyms, vocabulary: Vocabulary | None = None) -> Plan:
+    """Plan the words of a search. Words that say nothing are left out unless there are no others; the vocabulary, when
+    an engine has one, is asked about words that it does not hold."""
+    typed = words(text)
+    spans = [
+        span
+        for span in _spans(typed, synonyms)
+        if len(span) > 1 or (span[0] not in STOP_WORDS and span[0] not in ASKING_WORDS)
+    ]
+    if not spans:
+        spans = [[word] for word in typed if word not in STOP_WORDS]
+    groups: dict[tuple[str, ...], Group] = {}
+    corrected: dict[str, tuple[str, ...]] = {}
+    for span in spans[:MAX_GROUPS]:
+        group, suggested = _group(span, synonyms, vocabulary)
+        if group.alternatives:
+            groups.setdefault(distinct(stem(word) for word in span), group)
+        if suggested:
+            corrected[group.typed] = suggested
+    return Plan(tuple(groups.values()), corrected, _neighbours(groups))

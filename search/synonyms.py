@@ -1,0 +1,75 @@
+"""Words that mean the same to people who look for support: tables of ours, so that every engine agrees.
+
+The table in `data/synonyms.txt` is written by hand. `a, b` means either finds the other; `a => b` means that who asks
+for `a` also finds `b`, not the other way round. Category words come from the owner of the category file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+from search.analysis import STOP_WORDS, category_token, distinct, stem, words
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Synonyms:
+    """Stemmed phrases as asked, each with the stemmed phrases and category leaves that it also finds."""
+
+    phrases: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
+    categories: Mapping[Phrase, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def longest(self) -> int:
+        """Number of words of the longest phrase."""
+        return max((len(phrase) for table in (self.phrases, self.categories) for phrase in table), default=0)
+
+    def with_categories(self, names: Iterable[tuple[str, Iterable[str]]]) -> Synonyms:
+        """This table and the words for each category leaf: `(leaf id, its label and synonyms)`."""
+        found = {phrase: list(leaves) for phrase, leaves in self.categories.items()}
+        for leaf, said in names:
+            for phrase in {spoken(text) for text in said} - {()}:
+                found.setdefault(phrase, []).append(leaf)
+        return Synonyms(self.phrases, {phrase: distinct(leaves) for phrase, leaves in found.items()})
+
+    def category_tokens(self, phrase: Phrase) -> tuple[Phrase, ...]:
+        """Index words of the leaves that a phrase names."""
+        return tuple((category_token(leaf),) for leaf in self.categories.get(phrase, ()))
+
+
+def spoken(text: str) -> Phrase:
+    """Stems of all words of a phrase, stop words too: `sit with` is not `sit`."""
+    return tuple(stem(word) for word in words(text))
+
+
+def indexed(text: str) -> Phrase:
+    """Stems of a phrase as an index holds them, without stop words."""
+    return tuple(stem(word) for word in words(text) if word not in STOP_WORDS)
+
+
+def read_table(text: str) -> Synonyms:
+    """Read a table. Raises ValueError naming the line that cannot be read."""
+    found: dict[Phrase, list[Phrase]] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        content = line.partition("#")[0].strip()
+        if not content:
+            continue
+        asked_text, arrow, also_text = content.partition("=>")
+        asked = [part.strip() for part in asked_text.split(",") if part.strip()]
+        also = [part.strip() for part in also_text.split(",") if part.strip()] if arrow else asked
+        if not also or len(asked) + (len(also) if arrow else 0) < 2:
+            raise ValueError(f"line {number}: {line!r} needs at least two phrases")
+        for phrase in asked:
+            targets = found.setdefault(spoken(phrase), [])
+            targets += [indexed(other) for other in also if indexed(other) and spoken(other) != spoken(phrase)]
+    return Synonyms({phrase: distinct(targets) for phrase, targets in found.items()})
+
+
+@cache
+def our_table() -> Synonyms:
+    """The table that ships with the product."""
+    return read_table(resources.files("search").joinpath("data/synonyms.txt").read_text(encoding="utf-8"))
