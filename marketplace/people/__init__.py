@@ -1,0 +1,1 @@
+"""People, their accounts and organisations; sign-in; who works where now."""

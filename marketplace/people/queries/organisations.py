@@ -1,0 +1,102 @@
+"""Organisations, their areas, and who works for them now."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace.core.errors import NotFound
+from marketplace.core.uow import UnitOfWork
+from marketplace.people.domain import OrganisationKind, Role
+from marketplace.people.models import FunderArea, Membership, Organisation, Person
+
+
+def memberships_of(session: Session, person_id: int, now: datetime) -> list[Membership]:
+    """What this person is part of at `now` (UTC), afresh from the database; nothing for somebody who died."""
+    return list(
+        session.scalars(
+            select(Membership)
+            .join(Person, Person.id == Membership.person_id)
+            .where(
+                Membership.person_id == person_id,
+                Membership.started_at <= now,
+                (Membership.ended_at.is_(None)) | (Membership.ended_at > now),
+                Person.died_on.is_(None),
+            )
+            .order_by(Membership.id)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def organisation(uow: UnitOfWork, organisation_id: int) -> Organisation:
+    """Raises NotFound."""
+    found = uow.session.get(Organisation, organisation_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def organisations(uow: UnitOfWork, kind: OrganisationKind | None = None) -> list[Organisation]:
+    """A to Z."""
+    query = select(Organisation).order_by(Organisation.name, Organisation.id)
+    if kind is not None:
+        query = query.where(Organisation.kind == kind)
+    return list(uow.session.scalars(query))
+
+
+def funder_by_code(uow: UnitOfWork, code: str) -> Organisation | None:
+    return uow.session.scalar(
+        select(Organisation).where(
+            Organisation.code == code.strip().upper(), Organisation.kind == OrganisationKind.FUNDER
+        )
+    )
+
+
+def funder_areas(uow: UnitOfWork, organisation_id: int) -> list[str]:
+    """GSS codes of the local authorities that a funder serves, sorted."""
+    return list(
+        uow.session.scalars(
+            select(FunderArea.area_code)
+            .where(FunderArea.organisation_id == organisation_id)
+            .order_by(FunderArea.area_code)
+        )
+    )
+
+
+def funders_of_area(uow: UnitOfWork, area_code: str) -> list[Organisation]:
+    """Funders that serve a local authority (GSS code), A to Z."""
+    return list(
+        uow.session.scalars(
+            select(Organisation)
+            .join(FunderArea, FunderArea.organisation_id == Organisation.id)
+            .where(FunderArea.area_code == area_code)
+            .order_by(Organisation.name)
+        )
+    )
+
+
+def staff(uow: UnitOfWork, organisation_id: int, role: Role | None = None) -> list[Person]:
+    """People who work there now, A to Z; only those with `role` where given."""
+    query = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.organisation_id == organisation_id,
+            Membership.started_at <= uow.now,
+            (Membership.ended_at.is_(None)) | (Membership.ended_at > uow.now),
+            Person.died_on.is_(None),
+        )
+        .order_by(Person.family_name, Person.given_name, Person.id)
+        .distinct()
+    )
+    if role is not None:
+        query = query.where(Membership.role == role)
+    return list(uow.session.scalars(query))
+
+
+def holds_role(uow: UnitOfWork, person_id: int, organisation_id: int, role: Role) -> bool:
+    return any(
+        row.organisation_id == organisation_id and row.role == role
+        for row in memberships_of(uow.session, person_id, uow.now)
+    )
