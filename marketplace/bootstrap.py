@@ -13,6 +13,8 @@ from marketplace.core.site import Site
 from marketplace.core.uow import Units
 from marketplace.core.worker import Timer, Worker
 from marketplace.extensions import db
+from marketplace.people import models as people_models  # noqa: F401 - its tables are part of the schema
+from marketplace.people.passwords import Passwords
 
 
 def wire(app: Flask, settings: Settings, clock: Clock) -> None:
@@ -28,6 +30,7 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
         settings=settings,
         units=units,
         worker=Worker(units, Relay(units, subscribers), _timers()),
+        ports={"passwords": Passwords(cheap=settings.testing)},
     )
 
 
