@@ -1,0 +1,125 @@
+"""From plain words ("someone to take mum swimming") to the leaves that they may mean."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from math import log
+from types import MappingProxyType
+from unicodedata import normalize
+
+import snowballstemmer
+
+from providers.categories.tree import Leaf, expand, leaf, leaves
+
+LABEL_WEIGHT, ACTIVITY_WEIGHT, ABOUT_WEIGHT = 1.0, 0.6, 0.4
+"""How much a word counts where it stands: in the label or a synonym, in an activity, in the sentence about it."""
+
+WORTH_SHOWING = 0.2
+"""A leaf is left out below this share of the best leaf's score."""
+
+# Words that say who and how, not what. "help" and "support" are in nearly everything, so they tell nothing apart.
+_STOP = frozenset(
+    word
+    for line in (
+        "a about all am an and any anyone are as at away be been by can come could day do does for from get go goes",
+        "going good had has have help helps her him his how i if in into is it its like looking make me more my near",
+        "need needs no of on one or our out own people person please she he so some somebody someone something support",
+        "take takes taking that the their them there they thing things this time to up us want wants was way we what",
+        "when where who will with would you your",
+        "mum dad mother father wife husband son daughter nan gran brother sister",
+    )
+    for word in line.split()
+)
+# "Someone to take mum swimming" asks for a companion without the word.
+_GOING_WITH = re.compile(
+    r"\b(someone|somebody|anyone|person|who|to) (to |can |will |could )?(take|go with|come with|go along)\b"
+)
+_stemmer = snowballstemmer.stemmer("english")
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    stems: frozenset[str]
+    weight: float
+
+
+def match_words(text: str, most: int = 8) -> tuple[str, ...]:
+    """The ids of the leaves that the words may mean, likeliest first; empty where no word is known.
+
+    A leaf scores, for each word asked, how rare the word is among leaves, times the best share of one of its own
+    phrases that the question covers. The condition a person has is never asked for (SRC-2).
+    """
+    found = _ranked(_stems(text))
+    if _GOING_WITH.search(text.lower()):
+        found = tuple(dict.fromkeys([*found[: most - 1], *_ranked(_stems("companion"))[:1]]))
+    return found[:most]
+
+
+def near(some_id: str, most: int = 6) -> tuple[str, ...]:
+    """Leaves to offer instead of a leaf: those that its own words also mean, then its neighbours in the tree.
+
+    For a top category: its leaves. Raises `KeyError` if there is none of that id.
+    """
+    under = expand(some_id)
+    if under != (some_id,):
+        return under[:most]
+    here = leaf(some_id)
+    also = [found for found in match_words(here.label) if found != some_id]
+    beside = [found for found in expand(here.category_id) if found != some_id]
+    return tuple(dict.fromkeys([*also[:2], *beside]))[:most]
+
+
+@cache
+def synonyms() -> Mapping[str, tuple[str, ...]]:
+    """Each phrase of the file in lower case -> the ids of its leaves; labels are phrases too. For search to expand."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for each in leaves():
+        for phrase in dict.fromkeys(said.lower() for said in (each.label, *each.synonyms)):
+            found[phrase].append(each.id)
+    return MappingProxyType({phrase: tuple(ids) for phrase, ids in found.items()})
+
+
+def _ranked(asked: frozenset[str]) -> tuple[str, ...]:
+    scores = {found: _score(asked, phrases) for found, phrases in _phrases().items()}
+    best = max(scores.values(), default=0.0)
+    worth = [item for item in scores.items() if item[1] > 0 and item[1] >= WORTH_SHOWING * best]
+    return tuple(found for found, _ in sorted(worth, key=lambda item: -item[1]))
+
+
+def _score(asked: frozenset[str], phrases: Iterable[_Phrase]) -> float:
+    best: dict[str, float] = {}
+    for phrase in phrases:
+        shared = asked & phrase.stems
+        covered = sum(map(_rarity, shared)) / sum(map(_rarity, phrase.stems))
+        for stem in shared:
+            best[stem] = max(best.get(stem, 0.0), phrase.weight * covered)
+    return sum(_rarity(stem) * share for stem, share in best.items())
+
+
+@cache
+def _phrases() -> dict[str, tuple[_Phrase, ...]]:
+    return {each.id: tuple(p for p in _said(each) if p.stems) for each in leaves()}
+
+
+def _said(each: Leaf) -> Iterable[_Phrase]:
+    for text in (each.label, *each.synonyms):
+        yield _Phrase(_stems(text), LABEL_WEIGHT)
+    for done in each.activities:
+        yield _Phrase(_stems(done.label), ACTIVITY_WEIGHT)
+    yield _Phrase(_stems(each.about), ABOUT_WEIGHT)
+
+
+@cache
+def _leaves_with() -> Counter[str]:
+    return Counter(stem for phrases in _phrases().values() for stem in frozenset().union(*(p.stems for p in phrases)))
+
+
+def _rarity(stem: str) -> float:
+    return log(1 + len(leaves()) / (1 + _leaves_with()[stem]))
+
+
+def _stems(text: str) -> frozenset[str]:
+    words = re.findall(r"[a-z0-9]+", normalize("NFKC", text).lower().replace("'", "").replace("’", ""))
+    return frozenset(_stemmer.stemWords([word for word in words if word not in _STOP]))
