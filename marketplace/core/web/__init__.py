@@ -12,9 +12,9 @@ def init_app(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    assets.init_app(app)  # first, so that its word on caching is the last
     access_log.init_app(app)
     hosts.init_app(app, settings)
     headers.init_app(app, settings)
     errors.init_app(app)
     jinja.init_app(app)
-    assets.init_app(app)

@@ -7,7 +7,8 @@ from pathlib import Path
 from flask import Flask, Response, request
 
 FOLDER = Path(__file__).resolve().parents[2] / "static" / "vendor"
-FOR_EVER = "public, max-age=31536000, immutable"
+FOR_EVER = "private, max-age=31536000, immutable"
+"""Kept by the browser, not by a proxy: the answer may renew a session cookie beside the file."""
 
 
 class MissingAsset(LookupError):

@@ -7,7 +7,7 @@ def test_a_stylesheet_is_kept_for_ever(client):
     with client.get(asset("choose-support.css")) as answer:
         assert answer.status_code == 200
         assert answer.mimetype == "text/css"
-        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
         assert "Set-Cookie" not in answer.headers
 
 
