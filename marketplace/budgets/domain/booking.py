@@ -1,0 +1,29 @@
+"""Whether a pot can be booked on at all (part of G4)."""
+
+from typing import NamedTuple
+
+from marketplace.budgets.domain.states import PotState
+from marketplace.budgets.domain.words import Mechanism
+
+
+class Bookable(NamedTuple):
+    """`why` is the plain reason when it is not."""
+
+    yes: bool
+    why: str = ""
+
+
+def bookable(state: PotState, mechanism: Mechanism) -> Bookable:
+    """A pot takes new bookings while it is active and its way of paying is built (5.6)."""
+    if state is PotState.PAUSED:
+        return Bookable(False, "New bookings from this pot are paused. Visits that are booked go on.")
+    if state in (PotState.CLOSING, PotState.CLOSED):
+        return Bookable(False, "This pot is closing, so nothing new can be booked from it.")
+    if state is not PotState.ACTIVE:
+        return Bookable(False, "This pot is not ready yet. Your coordinator can tell you what is missing.")
+    if mechanism is not Mechanism.FUNDER_INVOICE:
+        return Bookable(
+            False,
+            "You can see this pot here, but not book from it yet: we can only book where the funder pays each bill.",
+        )
+    return Bookable(True)

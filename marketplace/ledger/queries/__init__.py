@@ -1,0 +1,21 @@
+"""Reads of the book: what stands in the accounts, and what the postings say."""
+
+from marketplace.ledger.queries.balances import balances, balances_of, book, line_balances, line_totals, recomputed
+from marketplace.ledger.queries.holds import HoldRow, hold_of, live_holds
+from marketplace.ledger.queries.statements import Entry, Statement, set_aside_since, statement
+
+__all__ = [
+    "Entry",
+    "HoldRow",
+    "Statement",
+    "balances",
+    "balances_of",
+    "book",
+    "hold_of",
+    "line_balances",
+    "line_totals",
+    "live_holds",
+    "recomputed",
+    "set_aside_since",
+    "statement",
+]

@@ -1,0 +1,156 @@
+"""One move of money: lock, draw, fill, post. A draw is one conditional update, never read-then-write (rule 3)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, text
+
+from marketplace.core.actor import Actor
+from marketplace.core.db import UtcDateTime
+from marketplace.core.errors import InsufficientFunds, Refused
+from marketplace.core.money import format_pounds
+from marketplace.core.uow import UnitOfWork
+from marketplace.ledger.domain import Cause, Kind, Place
+
+AccountKey = tuple[int, str]
+"""Pot id and place: accounts are locked in this order, so that two movers never wait for each other."""
+
+_LOCK = text("SELECT 1 FROM ledger_accounts WHERE pot_id = :pot_id AND place = :place FOR UPDATE")
+_DRAW = text(
+    "UPDATE ledger_accounts SET balance_pence = balance_pence - :pence "
+    "WHERE pot_id = :pot_id AND place = :place AND balance_pence >= :pence"
+)
+_FILL = text(
+    "UPDATE ledger_accounts SET balance_pence = balance_pence + :pence WHERE pot_id = :pot_id AND place = :place"
+)
+_BALANCE = text("SELECT balance_pence FROM ledger_accounts WHERE pot_id = :pot_id AND place = :place")
+_POST = text(
+    "INSERT INTO ledger_postings (pot_id, source, to_pot_id, destination, kind, pence, plan_line_id, hold_id, "
+    "reverses_id, cause_kind, cause_id, actor_id, on_behalf_of, second_person_id, reason, at) VALUES (:pot_id, "
+    ":source, :to_pot_id, :destination, :kind, :pence, :plan_line_id, :hold_id, :reverses_id, :cause_kind, "
+    ":cause_id, :actor_id, :on_behalf_of, :second_person_id, :reason, :at) RETURNING id"
+).bindparams(bindparam("at", type_=UtcDateTime))
+
+SPENDABLE = (Place.AVAILABLE, Place.CONTINGENCY)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a posting will say. `to_pot_id` is the same pot unless it is a transfer."""
+
+    kind: Kind
+    pot_id: int
+    source: Place
+    destination: Place
+    pence: int
+    cause: Cause
+    plan_line_id: int | None = None
+    hold_id: int | None = None
+    reverses_id: int | None = None
+    second_person_id: int | None = None
+    reason: str | None = None
+    to_pot_id: int | None = None
+
+    @property
+    def accounts(self) -> tuple[AccountKey, AccountKey]:
+        return (self.pot_id, self.source.value), (self.to_pot_id or self.pot_id, self.destination.value)
+
+
+def connection(uow: UnitOfWork) -> Connection:
+    return uow.session.connection()
+
+
+def lock(conn: Connection, accounts: Iterable[AccountKey]) -> None:
+    """Row locks in order of pot and place. SQLite has taken its one write lock at BEGIN already."""
+    if conn.dialect.name == "sqlite":
+        return
+    for pot_id, place in sorted(set(accounts)):
+        conn.execute(_LOCK, {"pot_id": pot_id, "place": place})
+
+
+def draw(conn: Connection, account: AccountKey, pence: int) -> bool:
+    """Takes the money if it is there. False, and nothing changed, if it is not."""
+    pot_id, place = account
+    return conn.execute(_DRAW, {"pot_id": pot_id, "place": place, "pence": pence}).rowcount == 1
+
+
+def fill(conn: Connection, account: AccountKey, pence: int) -> None:
+    """Raises Refused where the pot has no such account: it is no pot of ours, or its stream allows none."""
+    pot_id, place = account
+    if conn.execute(_FILL, {"pot_id": pot_id, "place": place, "pence": pence}).rowcount != 1:
+        raise Refused("no_account", "This pot can’t take that money.")
+
+
+def balance(conn: Connection, account: AccountKey) -> int:
+    pot_id, place = account
+    return conn.execute(_BALANCE, {"pot_id": pot_id, "place": place}).scalar() or 0
+
+
+def post(conn: Connection, uow: UnitOfWork, actor: Actor, move: Move) -> int:
+    """Writes the posting of a move whose money has been moved; returns its id."""
+    posting_id: int = conn.execute(
+        _POST,
+        {
+            "pot_id": move.pot_id,
+            "source": move.source.value,
+            "to_pot_id": move.to_pot_id or move.pot_id,
+            "destination": move.destination.value,
+            "kind": move.kind.value,
+            "pence": move.pence,
+            "plan_line_id": move.plan_line_id,
+            "hold_id": move.hold_id,
+            "reverses_id": move.reverses_id,
+            "cause_kind": move.cause.kind,
+            "cause_id": move.cause.id,
+            "actor_id": actor.person_id,
+            "on_behalf_of": actor.on_behalf_of,
+            "second_person_id": move.second_person_id,
+            "reason": move.reason,
+            "at": uow.now,
+        },
+    ).scalar_one()
+    return posting_id
+
+
+def make(uow: UnitOfWork, actor: Actor, move: Move) -> int:
+    """Locks, draws, fills and posts one move; returns the posting's id.
+
+    Raises InsufficientFunds for free or emergency money that is not there, Refused (`not_there`) for any other
+    place; then nothing was changed, so that a caller may catch it and go on.
+    """
+    positive(move.pence)
+    conn = connection(uow)
+    source, destination = move.accounts
+    lock(conn, (source, destination))
+    if move.source is Place.ALLOCATED or move.source is Place.CONTRIBUTED:
+        fill(conn, source, move.pence)  # a source counts what came through it, so it grows too
+    elif not draw(conn, source, move.pence):
+        raise not_there(conn, source, move.pence)
+    if move.destination in (Place.ALLOCATED, Place.CONTRIBUTED):
+        if not draw(conn, destination, move.pence):  # a correction takes it off what came in
+            raise not_there(conn, destination, move.pence)
+    else:
+        fill(conn, destination, move.pence)
+    return post(conn, uow, actor, move)
+
+
+def not_there(conn: Connection, account: AccountKey, pence: int) -> Refused:
+    """The refusal for a draw that found too little."""
+    pot_id, place = account
+    there = balance(conn, account)
+    short = pence - there
+    if place in (Place.AVAILABLE, Place.CONTINGENCY):
+        what = "emergency money" if place == Place.CONTINGENCY else "free money"
+        return InsufficientFunds(
+            f"There is not enough {what} in this pot. {format_pounds(there)} is there, "
+            f"{format_pounds(short)} is missing.",
+            {pot_id: short},
+            next_step="Choose fewer visits, or ask for a plan change.",
+        )
+    return Refused("not_there", f"Only {format_pounds(there)} is there, and {format_pounds(pence)} was asked for.")
+
+
+def positive(pence: int) -> None:
+    """Raises ValueError: an amount of nothing or less is a mistake of the caller's, not of a person's."""
+    if pence <= 0:
+        raise ValueError("a posting moves more than nothing")
