@@ -1,0 +1,69 @@
+"""A service as bookings see it, and whom a person works for."""
+
+from typing import cast
+
+from sqlalchemy import select
+
+from marketplace.core.errors import NotFound
+from marketplace.core.uow import UnitOfWork
+from providers.domain.offer import Offer
+from providers.models import Provider, Service
+
+
+def offer(uow: UnitOfWork, service_id: int) -> Offer:
+    """The service with its provider as they are now, whatever their state. Raises NotFound."""
+    row = uow.session.execute(
+        select(Service, Provider).join(Provider, Provider.id == Service.provider_id).where(Service.id == service_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    service, provider = row
+    return offer_of(service, provider)
+
+
+def offer_of(service: Service, provider: Provider) -> Offer:
+    """The frozen picture of rows already read."""
+    return Offer(
+        service_id=service.id,
+        version=service.version,
+        service_state=service.state,
+        service_name=service.name,
+        summary=service.summary,
+        category=service.category,
+        activities=_words(service.activities),
+        blocked_activities=_words(service.blocked_activities),
+        kind=service.kind,
+        price_pence=service.price_pence,
+        price_unit=service.price_unit,
+        price_parts=tuple((str(part["label"]), int(part["pence"])) for part in service.price_parts),
+        bank_holiday_price_pence=service.bank_holiday_price_pence,
+        minimum_minutes=service.minimum_minutes,
+        visit_minutes=service.visit_minutes,
+        capacity=service.capacity,
+        at_home=service.at_home,
+        at_place=service.at_place,
+        online=service.online,
+        place_label=service.place_label,
+        lat=service.lat if service.lat is not None else provider.lat,
+        lon=service.lon if service.lon is not None else provider.lon,
+        radius_m=service.radius_m,
+        areas=_words(service.areas),
+        languages=_words(service.languages),
+        access=_words(service.access),
+        pots_accepted=_words(service.pots_accepted),
+        notice_hours=service.notice_hours,
+        cancel_hours=service.cancel_hours,
+        cancel_fee_pence=service.cancel_fee_pence,
+        provider_id=provider.id,
+        organisation_id=provider.organisation_id,
+        provider_name=provider.name,
+        provider_type=provider.type,
+        provider_state=provider.state,
+        provider_phone=provider.phone,
+        complaints_contact=provider.complaints_contact,
+        supplier_ref=provider.supplier_ref,
+    )
+
+
+def _words(stored: object) -> tuple[str, ...]:
+    return tuple(cast(list[str], stored or []))
