@@ -15,6 +15,7 @@ from marketplace.core.worker import Timer, Worker
 from marketplace.extensions import db
 from marketplace.people import models as people_models  # noqa: F401 - its tables are part of the schema
 from marketplace.people.passwords import Passwords
+from providers import models as providers_models  # noqa: F401 - its tables are part of the schema
 
 
 def wire(app: Flask, settings: Settings, clock: Clock) -> None:

@@ -158,9 +158,7 @@ def _dbs_enough(needed: str | None, held: object) -> bool:
 
 
 def _met(activity: Activity, need: Need, claims: Iterable[Claim], on: date, of: Sequence[int | None]) -> bool:
-    return any(
-        c.kind is need.kind and c.worker_id in of and c.holds_on(on) and satisfies(activity, c) for c in claims
-    )
+    return any(c.kind is need.kind and c.worker_id in of and c.holds_on(on) and satisfies(activity, c) for c in claims)
 
 
 def missing_for(activity: Activity, facts: Facts, claims: Sequence[Claim], on: date) -> list[Missing]:
@@ -197,5 +195,3 @@ def highest_dbs(activities: Iterable[Activity]) -> DbsLevel:
     """The level that the work allows; asking for more is unlawful (R56). Anybody may show a basic one."""
     levels = [DbsLevel(a.dbs) for a in activities if a.dbs]
     return max(levels, key=DBS_ORDER.index, default=DbsLevel.BASIC)
-
-

@@ -19,11 +19,7 @@ class WeeklyHours:
     ends_on: date | None = None
 
     def runs_on(self, day: date) -> bool:
-        return (
-            day.weekday() == self.weekday
-            and self.starts_on <= day
-            and (self.ends_on is None or day <= self.ends_on)
-        )
+        return day.weekday() == self.weekday and self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +108,7 @@ def working(diary: Diary, first: date, last: date) -> list[Span]:
         if exception.from_time is None or exception.to_time is None:
             away.append(_span(exception.on, time.min, time.min))
         else:
-            (there if exception.available else away).append(
-                _span(exception.on, exception.from_time, exception.to_time)
-            )
+            (there if exception.available else away).append(_span(exception.on, exception.from_time, exception.to_time))
     window = _span(first, time.min, time.min)
     end = _span(last, time.min, time.min)
     if window is None or end is None:

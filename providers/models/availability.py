@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Time
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core.db import BigInt, IntPk, UtcDateTime
+from marketplace.core.db import IntPk, UtcDateTime
 from marketplace.core.ddl import rule
 from marketplace.extensions import Model
 
@@ -17,7 +17,7 @@ class Worker(Model):
 
     id: Mapped[IntPk]
     provider_id: Mapped[int] = mapped_column(ForeignKey("providers.id"), index=True)
-    person_id: Mapped[int | None] = mapped_column(BigInt, index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), index=True)
     name: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
 
@@ -97,10 +97,12 @@ def no_worker_in_two_places(dialect: str) -> list[str]:
             "ALTER TABLE worker_sessions ADD CONSTRAINT ex_worker_sessions_no_overlap "
             "EXCLUDE USING gist (worker_id WITH =, tstzrange(starts_at, ends_at) WITH &&)",
         ]
-    return [
-        f"CREATE TRIGGER worker_sessions_no_overlap_{verb.split()[0].lower()} BEFORE {verb} ON worker_sessions "
+    overlap = (
         "WHEN EXISTS (SELECT 1 FROM worker_sessions s WHERE s.worker_id = NEW.worker_id AND s.id IS NOT NEW.id "
         "AND s.starts_at < NEW.ends_at AND s.ends_at > NEW.starts_at) "
         "BEGIN SELECT RAISE(ABORT, 'worker_sessions overlap'); END"
-        for verb in ("INSERT", "UPDATE OF worker_id, starts_at, ends_at")
+    )
+    return [
+        f"CREATE TRIGGER worker_sessions_no_overlap_{name} BEFORE {verb} ON worker_sessions {overlap}"
+        for name, verb in (("insert", "INSERT"), ("update", "UPDATE OF worker_id, starts_at, ends_at"))
     ]

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core.db import BigInt, Code, IntPk, UtcDateTime
+from marketplace.core.db import Code, IntPk, UtcDateTime
 from marketplace.extensions import Model
 from providers.domain.codes import CheckedHow, CredentialKind, CredentialState
 
@@ -39,9 +39,9 @@ class Credential(Model):
     checked_on: Mapped[date | None] = mapped_column(Date)
     source: Mapped[str | None]
     """What was looked at: "certificate on a video call", "CQC register"."""
-    verified_by: Mapped[int | None] = mapped_column(BigInt)
+    verified_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     reason: Mapped[str | None] = mapped_column(Text)
     noticed_days: Mapped[int | None]
     """The last of the 60, 30 and 7 day notices that went out."""
-    declared_by: Mapped[int | None] = mapped_column(BigInt)
+    declared_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     declared_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core.db import BigInt, Code, IntPk, UtcDateTime
+from marketplace.core.db import Code, IntPk, UtcDateTime
 from marketplace.core.ddl import append_only
 from marketplace.extensions import Model
 from providers.domain.codes import ProviderState, ProviderType
@@ -24,7 +24,7 @@ class Provider(Model):
     )
 
     id: Mapped[IntPk]
-    organisation_id: Mapped[int | None] = mapped_column(BigInt, unique=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), unique=True)
     name: Mapped[str]
     type: Mapped[ProviderType] = mapped_column(Code(ProviderType))
     state: Mapped[ProviderState] = mapped_column(Code(ProviderState), default=ProviderState.DRAFT)
@@ -63,7 +63,7 @@ class ProviderDecision(Model):
     provider_id: Mapped[int] = mapped_column(ForeignKey("providers.id"), index=True)
     event: Mapped[str]
     reasons: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    person_id: Mapped[int | None] = mapped_column(BigInt)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core.db import BigInt, Code, IntPk, UtcDateTime
+from marketplace.core.db import Code, IntPk, UtcDateTime
 from marketplace.core.ddl import append_only
 from marketplace.extensions import Model
 from providers.domain.codes import PriceUnit, ServiceKind, ServiceState
@@ -79,7 +79,7 @@ class ServicePrice(Model):
     price_unit: Mapped[PriceUnit | None] = mapped_column(Code(PriceUnit))
     price_parts: Mapped[list[Any]] = mapped_column(JSON, default=list)
     bank_holiday_price_pence: Mapped[int | None] = mapped_column(BigInteger)
-    person_id: Mapped[int | None] = mapped_column(BigInt)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     set_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

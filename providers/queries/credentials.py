@@ -9,6 +9,7 @@ from sqlalchemy import select
 from marketplace.core.errors import NotFound
 from marketplace.core.uow import UnitOfWork
 from providers.categories import Activity, activities
+from providers.domain.codes import DbsLevel, ServiceState
 from providers.domain.needs import (
     Claim,
     Facts,
@@ -18,7 +19,6 @@ from providers.domain.needs import (
     missing_for,
     missing_of_worker,
 )
-from providers.domain.codes import DbsLevel, ServiceState
 from providers.models import AvailabilityRule, Credential, Provider, Service, Worker
 
 
@@ -61,9 +61,7 @@ def facts_of(uow: UnitOfWork, provider: Provider, service_id: int | None = None)
         ids = list(
             uow.session.scalars(
                 active.where(
-                    Worker.id.in_(
-                        select(AvailabilityRule.worker_id).where(AvailabilityRule.service_id == service_id)
-                    )
+                    Worker.id.in_(select(AvailabilityRule.worker_id).where(AvailabilityRule.service_id == service_id))
                 )
             )
         )

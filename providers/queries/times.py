@@ -94,9 +94,7 @@ def _not_before(uow: UnitOfWork, what: Offer) -> datetime:
 
 def _diaries(uow: UnitOfWork, what: Offer, first: date, last: date) -> list[tuple[Worker, free_time.Diary, date]]:
     """Each worker's diary, and the last day on which they may do this; nobody whose credentials have run out."""
-    rules = uow.session.scalars(
-        select(AvailabilityRule).where(AvailabilityRule.service_id == what.service_id)
-    ).all()
+    rules = uow.session.scalars(select(AvailabilityRule).where(AvailabilityRule.service_id == what.service_id)).all()
     ids = {rule.worker_id for rule in rules}
     workers = uow.session.scalars(
         select(Worker)

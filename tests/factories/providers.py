@@ -28,9 +28,7 @@ def _add(uow: UnitOfWork, row: Any) -> Any:
     return row
 
 
-def make_provider(
-    uow: UnitOfWork, name: str = "Slow Lane Swimming", *, checked: bool = True, **more: Any
-) -> Provider:
+def make_provider(uow: UnitOfWork, name: str = "Slow Lane Swimming", *, checked: bool = True, **more: Any) -> Provider:
     """Listed, one person working alone in Stockport, identity and insurances checked unless `checked=False`."""
     organisation_id = more.pop("organisation_id", None)
     if organisation_id is None and more.get("state") is not ProviderState.UNCLAIMED:
@@ -71,12 +69,15 @@ def make_manager(uow: UnitOfWork, provider: Provider, given_name: str = "Priya",
 
 
 def make_worker(
-    uow: UnitOfWork, provider: Provider, name: str = "Priya", *, person: Person | None = None, dbs: str | None = "enhanced_abl"
+    uow: UnitOfWork,
+    provider: Provider,
+    name: str = "Priya",
+    *,
+    person: Person | None = None,
+    dbs: str | None = "enhanced_abl",
 ) -> Worker:
     """With a checked DBS of that level, or none."""
-    worker = _add(
-        uow, Worker(provider_id=provider.id, name=name, person_id=person.id if person else None, active=True)
-    )
+    worker = _add(uow, Worker(provider_id=provider.id, name=name, person_id=person.id if person else None, active=True))
     if dbs:
         make_credential(uow, provider, CredentialKind.DBS, worker=worker, details={"level": dbs})
     return worker
