@@ -102,6 +102,8 @@ def _meanings(spoken: Phrase, content: Phrase, synonyms: Synonyms, how: How) -> 
         yield Alternative(token, "category", base * WEIGHTS["category"])
     for other in synonyms.phrases.get(spoken, ()):
         yield Alternative(other, "related", base * WEIGHTS["related"])
+        for token in synonyms.category_tokens(other):
+            yield Alternative(token, "related", base * WEIGHTS["related"] * WEIGHTS["category"])
 
 
 def _group(span: list[str], synonyms: Synonyms, vocabulary: Vocabulary | None) -> tuple[Group, tuple[str, ...]]:

@@ -43,7 +43,8 @@ class GenerationWriter:
             except (ValueError, TypeError, OverflowError) as error:
                 outcomes.append(Outcome(change.id, change.version, "refused", str(error)))
                 continue
-            self._writer.delete_documents_by_term("id", change.id)
+            # Not by term: tantivy-py makes a signed term of a number, which deletes nothing in an unsigned field.
+            self._writer.delete_documents_by_query(tantivy.Query.term_query(self._schema, "id", change.id))
             self._writer.add_document(document)
             self._versions[change.id] = change.version
             self._dirty = True
