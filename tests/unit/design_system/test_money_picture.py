@@ -121,3 +121,14 @@ def test_what_is_missing_is_free_and_missing_together(render):
     assert [cell.text for cell in page.findall(".//td")] == ["£72.00", "£43.20", "£115.20"]
     free, missing = page.findall(".//figure//rect")
     assert free.get("width") == missing.get("x") == "62.5%"
+
+
+def test_three_pots_fold_on_a_phone_with_their_names(render):
+    page = render("{{ m.money_bars(pots, 'Three pots') }}", pots=[*sample.pots(), PotPicture("Family pot", free=100)])
+    assert page.find(".//table").get("role") == "table"
+    assert [cell.get("data-l") for cell in page.findall(".//tbody/tr")[0].findall("td")] == [
+        "NHS pot",
+        "Council pot",
+        "Family pot",
+    ]
+    assert page.findall(".//tbody/tr")[-1].findall("td")[-1].text == "not known"
