@@ -20,7 +20,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     db.init_app(app)
     migrate.init_app(app, db, directory=os.path.join(app.root_path, "..", "migrations"))
     csrf.init_app(app)
-    login.init_app(app)
+    login.init_app(app, add_context_processor=False)  # an error page must not look a person up
     bootstrap.wire(app, settings, clock)
     web.init_app(app, settings)
     blueprints.register(app)
