@@ -9,7 +9,7 @@ from providers.queries.credentials import (
     missing_by_activity,
 )
 from providers.queries.offers import offer, offer_of
-from providers.queries.people import provider_ids_of_person
+from providers.queries.people import organisation_of, provider_ids_of_person
 from providers.queries.times import Slot, free_stretches, slots, worker_free
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "missing_by_activity",
     "offer",
     "offer_of",
+    "organisation_of",
     "provider_ids_of_person",
     "slots",
     "worker_free",

@@ -15,3 +15,8 @@ def provider_ids_of_person(uow: UnitOfWork, person_id: int) -> frozenset[int]:
         select(Worker.provider_id).where(Worker.person_id == person_id, Worker.active.is_(True))
     )
     return frozenset(managed) | frozenset(working)
+
+
+def organisation_of(uow: UnitOfWork, provider_id: int) -> int | None:
+    """The organisation behind a provider; None for an unclaimed listing or an unknown id."""
+    return uow.session.scalar(select(Provider.organisation_id).where(Provider.id == provider_id))
