@@ -1,9 +1,12 @@
 """Composition root: settings in, adapters out. The only module that chooses an adapter."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
 
+from marketplace.budgets import models as budgets_models  # noqa: F401 - its tables are part of the schema
+from marketplace.budgets.services import release_due
 from marketplace.config import Settings
 from marketplace.core import idempotency  # noqa: F401 - its table is part of the schema
 from marketplace.core.clock import Clock
@@ -13,6 +16,7 @@ from marketplace.core.site import Site
 from marketplace.core.uow import Units
 from marketplace.core.worker import Timer, Worker
 from marketplace.extensions import db
+from marketplace.ledger import rules as ledger_rules  # noqa: F401 - its tables and rules are part of the schema
 from marketplace.people import models as people_models  # noqa: F401 - its tables are part of the schema
 from marketplace.people.passwords import Passwords
 from providers import models as providers_models  # noqa: F401 - its tables are part of the schema
@@ -40,4 +44,4 @@ def _subscribers(settings: Settings) -> tuple[Subscriber, ...]:
 
 
 def _timers() -> tuple[Timer, ...]:
-    return ()
+    return (Timer("budgets-release-periods", timedelta(minutes=1), release_due),)
