@@ -1,12 +1,11 @@
 """Composition root: settings in, adapters out. The only module that chooses an adapter."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
 
-from marketplace.budgets import models as budgets_models  # noqa: F401 - its tables are part of the schema
-from marketplace.budgets.services import release_due
 from marketplace.config import Settings
 from marketplace.core import idempotency  # noqa: F401 - its table is part of the schema
 from marketplace.core.clock import Clock
@@ -15,10 +14,17 @@ from marketplace.core.outbox.relay import Relay, Subscriber, subscriptions
 from marketplace.core.site import Site
 from marketplace.core.uow import Units
 from marketplace.core.worker import Timer, Worker
+from marketplace.delegation import services as delegation
+from marketplace.delegation.authority import AuthorityBook
 from marketplace.extensions import db
-from marketplace.ledger import rules as ledger_rules  # noqa: F401 - its tables and rules are part of the schema
+from marketplace.notifications import services as notifications
+from marketplace.notifications.adapters.null import NullMailer
+from marketplace.notifications.adapters.pages import TemplateComposer
+from marketplace.notifications.adapters.smtp import SmtpMailer
+from marketplace.notifications.services import MailRoom
 from marketplace.people import models as people_models  # noqa: F401 - its tables are part of the schema
 from marketplace.people.passwords import Passwords
+from marketplace.people.services import link_url
 from providers import models as providers_models  # noqa: F401 - its tables are part of the schema
 
 
@@ -29,19 +35,32 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
         if db.engine.dialect.name == "sqlite" and db.engine.url.database:
             Path(db.engine.url.database).parent.mkdir(parents=True, exist_ok=True)
         teach_sqlite_manners(db.engine)
-    subscribers = _subscribers(settings)
-    units = Units(db.session, clock=clock, subscriptions=subscriptions(subscribers))
+    composer = TemplateComposer(settings.base_url, settings.help_phone)
+    mail_room = _mail_room(settings, composer)
+    subscribers = _subscribers(mail_room)
+    units = Units(db.session, clock=clock, authority=AuthorityBook(), subscriptions=subscriptions(subscribers))
     app.extensions["site"] = Site(
         settings=settings,
         units=units,
         worker=Worker(units, Relay(units, subscribers), _timers()),
-        ports={"passwords": Passwords(cheap=settings.testing)},
+        ports={"composer": composer, "mail_room": mail_room, "passwords": Passwords(cheap=settings.testing)},
     )
 
 
-def _subscribers(settings: Settings) -> tuple[Subscriber, ...]:
-    return ()
+def _mail_room(settings: Settings, composer: TemplateComposer) -> MailRoom:
+    mailer = SmtpMailer(settings.smtp_url, settings.mail_from) if settings.smtp_url else NullMailer()
+    url_of_link = partial(link_url, secret=settings.secret_key, base_url=settings.base_url)
+    return MailRoom(mailer, composer, settings.base_url, url_of_link)
+
+
+def _subscribers(mail_room: MailRoom) -> tuple[Subscriber, ...]:
+    return (
+        Subscriber("delegation", ("holder.died",), delegation.hear_of_deaths),
+        Subscriber("mail", ("email.due", "link.issued"), mail_room.handle, batch=20),
+        Subscriber("notices", ("notice",), notifications.carry_notices),
+        Subscriber("notices_stop", ("holder.died",), notifications.stop_for),
+    )
 
 
 def _timers() -> tuple[Timer, ...]:
-    return (Timer("budgets-release-periods", timedelta(minutes=1), release_due),)
+    return (Timer("delegations", timedelta(hours=1), delegation.expire_due),)

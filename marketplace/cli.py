@@ -4,7 +4,10 @@ from importlib import import_module
 
 from flask import Flask
 
-GROUPS: tuple[str, ...] = ("marketplace.core.cli:worker",)
+GROUPS: tuple[str, ...] = (
+    "marketplace.core.cli:worker",
+    "marketplace.notifications.cli:letters",
+)
 
 
 def register(app: Flask) -> None:

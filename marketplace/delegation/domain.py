@@ -75,8 +75,8 @@ MACHINE = Machine(
     row(None, "propose", P, "holder coordinator", "limits_are_sound", "tell the delegate"),
     row(P, "accept", A, "delegate", "grantor_lives not_over", "tell the holder"),
     row(P, "decline", DelegationState.ENDED, "delegate", "", "tell the holder"),
-    row(A, "suspend", S, "safeguarding operator coordinator", "", "tell nobody: a concern may be the reason (E13)"),
-    row(S, "resume", A, "safeguarding operator coordinator", "not_over"),
+    row(A, "suspend", S, "safeguarding coordinator", "", "tell nobody: a concern may be the reason (E13)"),
+    row(S, "resume", A, "safeguarding coordinator", "not_over"),
     row((P, A, S), "revoke", DelegationState.REVOKED, "holder coordinator", "", "at once, in open sessions too"),
     row((P, A, S), "expire", DelegationState.EXPIRED, "system"),
     row((P, A, S), "grantor_event", DelegationState.ENDED, "system", "", "death or loss of the grantor's authority"),
@@ -128,7 +128,12 @@ def in_force(state: DelegationState, starts_on: date, ends_on: date, today: date
 
 
 def over_limit(cap_pence: int | None, categories: Collection[str], pence: int | None, category: str | None) -> bool:
-    """Whether a price or a kind of support lies outside a grant. What is not asked about is not outside."""
+    """Whether a price or a kind of support lies outside a grant. What is not asked about is not outside.
+
+    A category of the grant covers itself and what is below it: `going-out` covers `going-out.swimming`.
+    """
     if cap_pence is not None and pence is not None and pence > cap_pence:
         return True
-    return bool(categories) and category is not None and category not in categories
+    if not categories or category is None:
+        return False
+    return not any(category == one or category.startswith(f"{one}.") for one in categories)

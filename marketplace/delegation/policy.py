@@ -3,7 +3,7 @@
 `self`        the holder, who never needs anybody's leave for what is theirs.
 `delegate`    somebody acting for the holder, whose grant holds one of the named actions and is in force.
 `roles`       people of the organisation that the subject belongs to: the holder's funder, the provider, or the
-              organisation named; `operator` (and `safeguarding` of the operator) belong everywhere.
+              organisation named (`admin` is whoever looks after its people); the operator's own belong everywhere.
 `own_firm`    what holds for the holder's side when that person also works for the provider concerned:
               `allowed`, `delegate_refused`, or `refused` for the holder too (an attester is never the provider's side).
 `system`      whether a timer or command of ours may.
@@ -47,7 +47,7 @@ A = Action
 POLICY: dict[Action, Rule] = {
     # people
     A.PEOPLE_ORGANISATION_CREATE: rule("operator", system=True),
-    A.PEOPLE_STAFF_MANAGE: rule("operator funder_admin provider_manager broker_manager third_party_admin", system=True),
+    A.PEOPLE_STAFF_MANAGE: rule("operator admin", system=True),
     A.PEOPLE_HOLDER_SET_UP: rule("coordinator funder_admin"),
     A.PEOPLE_HOLDER_SEE: rule("coordinator approver", self=True, by=ANY, system=True),
     A.PEOPLE_HOLDER_RECORD_DEATH: rule("coordinator approver"),

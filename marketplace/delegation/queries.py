@@ -68,9 +68,9 @@ def usable(session: Session, person_id: int, holder_id: int, now: datetime) -> l
     return [row for row in rows if in_force(row.state, row.starts_on, row.ends_on, today)]
 
 
-def delegation(uow: UnitOfWork, delegation_id: int) -> Delegation:
-    """Raises NotFound."""
-    found = uow.session.get(Delegation, delegation_id)
+def delegation(uow: UnitOfWork, delegation_id: int, *, lock: bool = False) -> Delegation:
+    """The row, `lock`ed for this transaction where it is about to change. Raises NotFound."""
+    found = uow.session.get(Delegation, delegation_id, with_for_update=True if lock else None)
     if found is None:
         raise NotFound()
     return found

@@ -39,12 +39,14 @@ class SendState(StrEnum):
 
 
 class Email(Model):
-    """One e-mail about a message. The address is read afresh when it leaves."""
+    """One e-mail, about a message or with a single-use link. The address is read afresh when it leaves."""
 
     __tablename__ = "emails"
+    __table_args__ = (CheckConstraint("(message_id IS NULL) <> (link_id IS NULL)", name="one_reason"),)
 
     id: Mapped[IntPk]
-    message_id: Mapped[int] = mapped_column(BigInt, ForeignKey("messages.id"), unique=True)
+    message_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("messages.id"), unique=True)
+    link_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("single_use_links.id"), unique=True)
     state: Mapped[SendState] = mapped_column(Code(SendState), default=SendState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -17,13 +17,13 @@ LINK_KINDS: dict[str, Words] = {
         "Open the link and choose a password. The link works once.",
         "If you did not expect this, you can leave it. Nothing happens.",
     ),
-    "reset": say(
+    "reset_password": say(
         "Choose a new password",
         "You, or someone else, asked for a new password for this address.",
         "Open the link to choose one. The link works once. Your old password works until then.",
         "If this was not you, you can leave it. Nothing changes.",
     ),
-    "prove": say(
+    "prove_address": say(
         "Is this your address?",
         "Open the link to tell us that this email address is yours. The link works once.",
         "If you did not ask for this, you can leave it. Nothing happens.",

@@ -100,4 +100,11 @@ KINDS: dict[str, Notice] = {
     "claim_confirmed": Notice(
         person=say("The listing is yours", "You can change it now and add what you offer."),
     ),
+    "people.reset_printed": Notice(
+        person=say(
+            "A code to choose a new password",
+            "Someone who works with you printed a code for you. It works once.",
+            "If you did not ask for it, tell us at once.",
+        ),
+    ),
 }

@@ -1,0 +1,34 @@
+"""Writes e-mails and letters out with the site's templates."""
+
+from datetime import datetime
+
+from flask import render_template
+
+from marketplace.notifications.domain import Rendered
+
+
+class TemplateComposer:
+    """`base_url` begins the address that a letter prints."""
+
+    def __init__(self, base_url: str, help_phone: str) -> None:
+        self.base_url = base_url
+        self.help_phone = help_phone
+
+    def compose(self, words: Rendered, url: str | None) -> tuple[str, str]:
+        facts = {"words": words, "url": url, "phone": self.help_phone}
+        return render_template("emails/notice.txt", **facts), render_template("emails/notice.html", **facts)
+
+    def letter(
+        self, words: Rendered, *, name: str, address: list[str], form: str, link: str | None, at: datetime
+    ) -> str:
+        return render_template(
+            "letters/letter.html",
+            words=words,
+            name=name,
+            address=address,
+            form=form,
+            site_address=self.base_url.partition("://")[2],
+            has_link=link is not None,
+            phone=self.help_phone,
+            at=at,
+        )
