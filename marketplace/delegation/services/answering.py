@@ -5,7 +5,7 @@ from marketplace.core.errors import NotFound, Refused
 from marketplace.core.local_time import local_date
 from marketplace.core.uow import UnitOfWork
 from marketplace.delegation import queries
-from marketplace.delegation.domain import MACHINE
+from marketplace.delegation.domain import MACHINE, DelegationState
 from marketplace.delegation.models import Delegation
 from marketplace.people.queries import person
 
@@ -21,7 +21,7 @@ def accept(uow: UnitOfWork, actor: Actor, *, delegation_id: int, interest_declar
         raise Refused("not_over", "This permission ran out before it began. Only they can ask you again.")
     if person(uow, row.holder_id).died_on is not None:
         raise Refused("grantor_lives", "This person has died. Nobody can act for them here any more.")
-    row.state = move.target
+    row.state = DelegationState(move.target)
     row.accepted_by, row.accepted_at = actor.person_id, uow.now
     row.interest_declared = interest_declared
     uow.audit(actor, "delegation:delegation:accept", "delegation", row.id)
@@ -38,7 +38,7 @@ def accept(uow: UnitOfWork, actor: Actor, *, delegation_id: int, interest_declar
 def decline(uow: UnitOfWork, actor: Actor, *, delegation_id: int) -> Delegation:
     """The delegate says no, without a reason. Raises NotFound for anybody else, WrongState."""
     row = _asked(uow, actor, delegation_id)
-    row.state = MACHINE.move(row.state, "decline", "delegate").target
+    row.state = DelegationState(MACHINE.move(row.state, "decline", "delegate").target)
     row.ended_by, row.ended_at = actor.person_id, uow.now
     uow.audit(actor, "delegation:delegation:decline", "delegation", row.id)
     uow.notify(row.holder_id, "delegation_declined", "/permissions", holder_id=row.holder_id)

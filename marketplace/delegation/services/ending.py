@@ -30,7 +30,7 @@ def revoke(uow: UnitOfWork, actor: Actor, *, delegation_id: int, how: RecordedHo
     else:
         uow.require(actor, Action.DELEGATION_RECORD, holder_id=row.holder_id)
         side = "coordinator"
-    row.state = MACHINE.move(row.state, "revoke", side).target
+    row.state = DelegationState(MACHINE.move(row.state, "revoke", side).target)
     row.ended_by, row.ended_at, row.ended_how = actor.person_id, uow.now, how
     uow.audit(actor, "delegation:delegation:revoke", "delegation", row.id, how=how.value if how else None)
     uow.notify(row.holder_id, "delegation_revoked", "/permissions", holder_id=row.holder_id)
@@ -57,7 +57,7 @@ def _pause(uow: UnitOfWork, actor: Actor, delegation_id: int, event: str) -> Del
         side = "coordinator"
     if queries.is_delegate(uow, row, actor.person_id or 0):
         raise NotAllowed("You can’t decide about your own permission.")
-    row.state = MACHINE.move(row.state, event, side).target
+    row.state = DelegationState(MACHINE.move(row.state, event, side).target)
     uow.audit(actor, f"delegation:delegation:{event}", "delegation", row.id)
     return row
 
@@ -80,7 +80,7 @@ def _keep_time(uow: UnitOfWork, delegation_id: int) -> int:
         return 0
     left = (row.ends_on - local_date(uow.now)).days
     if left < 0:
-        row.state = MACHINE.move(row.state, "expire", "system").target
+        row.state = DelegationState(MACHINE.move(row.state, "expire", "system").target)
         row.ended_at = uow.now
         uow.audit(SYSTEM, "delegation:delegation:expire", "delegation", row.id)
         _tell_both(uow, row, "delegation_expired")
@@ -106,7 +106,7 @@ def end_for(uow: UnitOfWork, holder_id: int) -> int:
         select(Delegation).where(Delegation.holder_id == holder_id, Delegation.state.in_(LIVE)).with_for_update()
     ).all()
     for row in rows:
-        row.state = MACHINE.move(row.state, "grantor_event", "system").target
+        row.state = DelegationState(MACHINE.move(row.state, "grantor_event", "system").target)
         row.ended_at = uow.now
         uow.audit(SYSTEM, "delegation:delegation:end", "delegation", row.id)
     return len(rows)

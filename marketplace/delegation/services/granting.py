@@ -9,7 +9,7 @@ from marketplace.core.errors import InvalidInput, NotAllowed, Refused
 from marketplace.core.local_time import local_date
 from marketplace.core.uow import UnitOfWork
 from marketplace.delegation import queries
-from marketplace.delegation.domain import MACHINE, DelegatedAction, Limits, RecordedHow, faults
+from marketplace.delegation.domain import MACHINE, DelegatedAction, DelegationState, Limits, RecordedHow, faults
 from marketplace.delegation.models import Delegation
 from marketplace.people.domain import OrganisationKind
 from marketplace.people.queries import account_by_email, holder, organisation, person
@@ -122,7 +122,7 @@ def _make(
         holder_id=holder_id,
         delegate_person_id=delegate_person_id,
         delegate_organisation_id=delegate_organisation_id,
-        state=move.target,
+        state=DelegationState(move.target),
         actions=[one.value for one in limits.actions],
         cap_pence=limits.cap_pence,
         categories=list(limits.categories),

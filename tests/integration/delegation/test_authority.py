@@ -12,7 +12,7 @@ from marketplace.delegation.domain import DelegatedAction, DelegationState
 from marketplace.delegation.models import Delegation
 from marketplace.delegation.policy import POLICY
 from marketplace.people.domain import OrganisationKind, Role
-from marketplace.people.queries import organisation, person
+from marketplace.people.queries import holder, organisation, person
 from tests.factories.delegation import make_delegation
 from tests.factories.people import (
     make_funder,
