@@ -6,6 +6,8 @@ from pathlib import Path
 
 from flask import Flask
 
+from marketplace.budgets import models as budgets_models  # noqa: F401 - its tables are part of the schema
+from marketplace.budgets.services import release_due
 from marketplace.config import Settings
 from marketplace.core import idempotency  # noqa: F401 - its table is part of the schema
 from marketplace.core.clock import Clock
@@ -17,6 +19,7 @@ from marketplace.core.worker import Timer, Worker
 from marketplace.delegation import services as delegation
 from marketplace.delegation.authority import AuthorityBook
 from marketplace.extensions import db
+from marketplace.ledger import rules as ledger_rules  # noqa: F401 - its tables and rules are part of the schema
 from marketplace.notifications import services as notifications
 from marketplace.notifications.adapters.null import NullMailer
 from marketplace.notifications.adapters.pages import TemplateComposer
@@ -63,4 +66,7 @@ def _subscribers(mail_room: MailRoom) -> tuple[Subscriber, ...]:
 
 
 def _timers() -> tuple[Timer, ...]:
-    return (Timer("delegations", timedelta(hours=1), delegation.expire_due),)
+    return (
+        Timer("budgets-release-periods", timedelta(minutes=1), release_due),
+        Timer("delegations", timedelta(hours=1), delegation.expire_due),
+    )

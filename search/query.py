@@ -45,9 +45,10 @@ class SearchQuery:
     GSS code) without `near` asks for services of that local authority. `categories`, `languages`, `kinds` and `pots`
     match any of their values; `access` needs all of them. A category may be a leaf or a whole group, a language a
     whole family (`zh` finds `zh-Hant`). `max_pence` leaves out what has no known price. `minutes` is the length of the
-    visit wanted. `days` (`mon`...`sun`, or ISO dates), `from_time` and `to_time` (local `HH:MM`; an end before the
-    start is on the next day) are matched against free slots in Europe/London. `not_before` (UTC) hides times that
-    have passed. `rotation_seed` decides the order among equals and nothing else.
+    visit wanted. `days` (`mon`...`sun`, or ISO dates: the visit begins on one of them), `from_time` and `to_time`
+    (local `HH:MM`; an end before the start is on the next day) are matched against free slots in Europe/London.
+    `not_before` (UTC) hides times that have passed. `rotation_seed` decides the order among equals and nothing else;
+    without one nothing rotates.
     """
 
     text: str = ""

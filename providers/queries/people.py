@@ -18,5 +18,5 @@ def provider_ids_of_person(uow: UnitOfWork, person_id: int) -> frozenset[int]:
 
 
 def organisation_of(uow: UnitOfWork, provider_id: int) -> int | None:
-    """The organisation whose people speak for a provider; None for an unclaimed listing and for an unknown id."""
+    """The organisation behind a provider; None for an unclaimed listing or an unknown id."""
     return uow.session.scalar(select(Provider.organisation_id).where(Provider.id == provider_id))

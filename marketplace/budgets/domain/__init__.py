@@ -1,7 +1,8 @@
 """Rules of budgets and pots, without a database."""
 
 from marketplace.budgets.domain.booking import Bookable, bookable
-from marketplace.budgets.domain.pacing import Pace, Pacing, pacing
+from marketplace.budgets.domain.forecast import LEARNS_FROM_DAYS, Forecast, forecast
+from marketplace.budgets.domain.pacing import Pace, Pacing, Window, pacing
 from marketplace.budgets.domain.parties import Party, contracting_party
 from marketplace.budgets.domain.periods import Slice, in_slices
 from marketplace.budgets.domain.states import POT, BudgetState, PotState
@@ -19,6 +20,7 @@ from marketplace.budgets.domain.words import (
 )
 
 __all__ = [
+    "LEARNS_FROM_DAYS",
     "MECHANISMS_OF",
     "POT",
     "RECIPIENTS_OF",
@@ -26,6 +28,7 @@ __all__ = [
     "BudgetState",
     "ContractingKind",
     "Deployment",
+    "Forecast",
     "FundingStream",
     "Mechanism",
     "Pace",
@@ -35,8 +38,10 @@ __all__ = [
     "PotState",
     "RecipientKind",
     "Slice",
+    "Window",
     "bookable",
     "contracting_party",
+    "forecast",
     "in_slices",
     "pacing",
     "pot_name",

@@ -1,0 +1,38 @@
+"""Reads of budgets, pots and periods. Those that take an actor ask authority; the others serve callers who have."""
+
+from marketplace.budgets.queries.pacing import pacing_of
+from marketplace.budgets.queries.pictures import picture, pot_pictures
+from marketplace.budgets.queries.pots import (
+    active_pots_of,
+    bookable_pot,
+    budget,
+    budgets_of,
+    period_at,
+    periods_of,
+    pot,
+    pots_of,
+    pots_of_budget,
+)
+from marketplace.budgets.queries.seeing import BudgetSeen, PotSeen, see_budgets, see_pot
+from marketplace.budgets.queries.statements import PotStatement, pot_statement
+
+__all__ = [
+    "BudgetSeen",
+    "PotSeen",
+    "PotStatement",
+    "active_pots_of",
+    "bookable_pot",
+    "budget",
+    "budgets_of",
+    "pacing_of",
+    "period_at",
+    "periods_of",
+    "picture",
+    "pot",
+    "pot_pictures",
+    "pot_statement",
+    "pots_of",
+    "pots_of_budget",
+    "see_budgets",
+    "see_pot",
+]

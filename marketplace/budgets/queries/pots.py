@@ -1,0 +1,77 @@
+"""Budgets, pots and periods by their keys. No authority is asked here: other areas' services and queries call these."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+
+from marketplace.budgets.domain import Bookable, PotState, bookable
+from marketplace.budgets.models import Budget, BudgetPeriod, Pot
+from marketplace.core.errors import NotFound
+from marketplace.core.uow import UnitOfWork
+
+
+def budget(uow: UnitOfWork, budget_id: int) -> Budget:
+    """Raises NotFound."""
+    found = uow.session.get(Budget, budget_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def budgets_of(uow: UnitOfWork, holder_id: int) -> list[Budget]:
+    """Latest first."""
+    return list(
+        uow.session.scalars(
+            select(Budget).where(Budget.holder_id == holder_id).order_by(Budget.starts_on.desc(), Budget.id.desc())
+        )
+    )
+
+
+def pot(uow: UnitOfWork, pot_id: int) -> Pot:
+    """Raises NotFound."""
+    found = uow.session.get(Pot, pot_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def pots_of(uow: UnitOfWork, holder_id: int) -> list[Pot]:
+    """All pots of a holder, whatever their state, NHS pots first."""
+    return _sorted(uow.session.scalars(select(Pot).where(Pot.holder_id == holder_id)).all())
+
+
+def pots_of_budget(uow: UnitOfWork, budget_id: int) -> list[Pot]:
+    return _sorted(uow.session.scalars(select(Pot).where(Pot.budget_id == budget_id)).all())
+
+
+def active_pots_of(uow: UnitOfWork, holder_id: int) -> list[Pot]:
+    """Those with a book: active, paused or closing."""
+    with_book = (PotState.ACTIVE, PotState.PAUSED, PotState.CLOSING)
+    return [pot for pot in pots_of(uow, holder_id) if pot.state in with_book]
+
+
+def _sorted(pots: Iterable[Pot]) -> list[Pot]:
+    return sorted(pots, key=lambda pot: (not pot.stream.is_nhs, pot.id))
+
+
+def bookable_pot(uow: UnitOfWork, pot_id: int) -> Bookable:
+    """Part of G4: (yes, plain reason if not). Raises NotFound."""
+    found = pot(uow, pot_id)
+    return bookable(found.state, found.mechanism)
+
+
+def periods_of(uow: UnitOfWork, pot_id: int) -> list[BudgetPeriod]:
+    """In order of their dates."""
+    return list(
+        uow.session.scalars(select(BudgetPeriod).where(BudgetPeriod.pot_id == pot_id).order_by(BudgetPeriod.starts_on))
+    )
+
+
+def period_at(uow: UnitOfWork, pot_id: int, on: date) -> BudgetPeriod | None:
+    """The period with the local day `on` in it; None outside the pot's dates. Released once `released_at` is set."""
+    return uow.session.scalar(
+        select(BudgetPeriod).where(
+            BudgetPeriod.pot_id == pot_id, BudgetPeriod.starts_on <= on, BudgetPeriod.ends_on > on
+        )
+    )

@@ -1,0 +1,20 @@
+"""Writes of budgets and pots. Money moves through `ledger.services` only."""
+
+from marketplace.budgets.services.activating import activate, agree
+from marketplace.budgets.services.pots import accept_terms, close_pot, pause_pot, reconcile_pot, resume_pot
+from marketplace.budgets.services.releasing import release_due, release_period
+from marketplace.budgets.services.setting_up import add_pot, set_up_budget
+
+__all__ = [
+    "accept_terms",
+    "activate",
+    "add_pot",
+    "agree",
+    "close_pot",
+    "pause_pot",
+    "reconcile_pot",
+    "release_due",
+    "release_period",
+    "resume_pot",
+    "set_up_budget",
+]
