@@ -91,7 +91,7 @@ def _alternatives(span: list[str], synonyms: Synonyms) -> Iterator[Alternative]:
     if len(content) > 1:
         for word in span:
             if word not in STOP_WORDS and word not in ASKING_WORDS:
-                yield Alternative((stem(word),), "part", WEIGHTS["part"])
+                yield from _meanings((stem(word),), (stem(word),), synonyms, "part")
 
 
 def _meanings(spoken: Phrase, content: Phrase, synonyms: Synonyms, how: How) -> Iterator[Alternative]:

@@ -12,7 +12,7 @@ HULL = (53.745, -0.336)  # 54 km from York
 
 CATEGORY_WORDS = (
     ("company.befriending", ("Someone to spend time with", "befriending", "companionship")),
-    ("going-out.swimming", ("Swimming and water", "swimming", "hydrotherapy")),
+    ("going-out.swimming", ("Swimming and water", "take mum swimming", "swimming", "hydrotherapy")),
     ("home.personal-care", ("Help with washing and dressing", "personal care")),
 )
 
