@@ -96,19 +96,24 @@ class Rebuild(Protocol):
 
 
 @runtime_checkable
-class SearchIndex(Protocol):
-    """Search and its one writer. The first write takes the writer's lock, which `close` gives back."""
+class Searches(Protocol):
+    """The reading side alone: all that a page needs."""
 
     @property
     def engine(self) -> str:
         """Name of the engine, as shown by status and results."""
 
+    def search(self, query: SearchQuery) -> SearchPage:
+        """Answer from the newest state. Raises SearchUnavailable."""
+
+
+@runtime_checkable
+class SearchIndex(Searches, Protocol):
+    """Search and its one writer. The first write takes the writer's lock, which `close` gives back."""
+
     @property
     def watermark(self) -> int:
         """How far the index has followed the changes (the outbox position given to `apply`); 0 when unknown."""
-
-    def search(self, query: SearchQuery) -> SearchPage:
-        """Answer from the newest state. Raises SearchUnavailable."""
 
     def apply(self, changes: Sequence[Change], *, watermark: int | None = None) -> tuple[Outcome, ...]:
         """Write changes durably; one outcome each, in order. They are searchable when this returns. While a rebuild

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import orjson
 import tantivy
 
 from search.analysis import weighted_stems
-from search.document import ServiceDocument
+from search.facts import Facts, facts_of
 from search.port import Change, Delete
-from search.slots import COLUMNS, Rows, local_rows
+from search.slots import COLUMNS
 
 WORDS = "words"
 _TOKENIZER = "whitespace"  # the stems are made by search.analysis
@@ -31,55 +30,6 @@ def schema() -> tantivy.Schema:
     return builder.build()
 
 
-class Facts(NamedTuple):
-    """One service without its texts; `alive` False is a tombstone. -1 and "" stand for "not known"."""
-
-    id: int
-    alive: bool
-    category: str = ""
-    kind: str = ""
-    provider_type: str = ""
-    source: str = ""
-    languages: Sequence[str] = ()
-    access: Sequence[str] = ()
-    pots: Sequence[str] = ()
-    areas: Sequence[str] = ()
-    pence: int = -1
-    unit: str = ""
-    minimum: int = 0
-    lat: float | None = None
-    lon: float | None = None
-    radius_m: int = -1
-    home: bool = False
-    place: bool = False
-    online: bool = False
-    slots: Rows | None = None
-
-
-def _packed(document: ServiceDocument) -> bytes:
-    return orjson.dumps(
-        (
-            document.category,
-            document.kind,
-            document.provider_type,
-            document.source or "",
-            document.languages,
-            document.access,
-            document.pots_accepted,
-            document.areas,
-            -1 if document.price_pence is None else document.price_pence,
-            document.price_unit or "",
-            document.minimum_minutes or 0,
-            document.lat,
-            document.lon,
-            -1 if document.radius_m is None else document.radius_m,
-            document.comes_to_home,
-            document.at_place,
-            document.online,
-        )
-    )
-
-
 def encode(change: Change, seq: int, fields: tantivy.Schema) -> tantivy.Document:
     """The tantivy document of an upsert, or the tombstone of a delete."""
     content: dict[str, Any] = {"id": change.id, "seq": seq, "version": change.version}
@@ -89,9 +39,10 @@ def encode(change: Change, seq: int, fields: tantivy.Schema) -> tantivy.Document
         stems = weighted_stems(change.document)
         content[WORDS] = " ".join(stems)
         content["stems"] = " ".join(dict.fromkeys(stems))
-        content["facts"] = _packed(change.document)
-        if change.document.slots:
-            content["slots"] = local_rows(change.document.slots).tobytes()
+        facts = facts_of(change.document)
+        content["facts"] = orjson.dumps(facts[2:-1])  # id and life are known, slots lie beside
+        if facts.slots is not None:
+            content["slots"] = facts.slots.tobytes()
     return tantivy.Document.from_dict(content, fields)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import tantivy
 
-from search.engines.tantivy.columns import Columns
+from search.columns import Columns
 from search.engines.tantivy.encoding import WORDS, decode, schema
 from search.engines.tantivy.folder import State
 from search.plan import NEIGHBOURS_WEIGHT, Plan

@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 
 from search.document import ServiceDocument
+from search.engines.scan import ScanIndex
 from search.engines.tantivy import open_tantivy
-from search.port import SearchIndex, Upsert
+from search.port import Searches, SearchIndex, Upsert
 from search.query import SearchQuery
 from search.result import SearchPage
 from search.synonyms import our_table
 from tests.contract.search.world import CATEGORY_WORDS
 
-Load = Callable[[Sequence[ServiceDocument]], SearchIndex]
+Load = Callable[[Sequence[ServiceDocument]], Searches]
 
 
 @contextmanager
@@ -40,12 +41,24 @@ def tantivy_reader(folder: Path) -> Iterator[Load]:
         yield load
 
 
-READERS = {"tantivy": tantivy_reader}
+@contextmanager
+def scan_reader(folder: Path) -> Iterator[Load]:
+    yield lambda documents: ScanIndex(lambda query, plan: documents, our_table().with_categories(CATEGORY_WORDS))
+
+
+READERS = {"tantivy": tantivy_reader, "scan": scan_reader}
+FORGIVING = ("tantivy",)  # those that know their own words, and so the nearest to a misspelt one
 WRITERS = {"tantivy": tantivy_writer}
 
 
 @pytest.fixture(params=sorted(READERS))
 def load(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Load]:
+    with READERS[request.param](tmp_path) as loader:
+        yield loader
+
+
+@pytest.fixture(params=sorted(FORGIVING))
+def forgiving(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Load]:
     with READERS[request.param](tmp_path) as loader:
         yield loader
 

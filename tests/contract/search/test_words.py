@@ -2,6 +2,7 @@
 
 import pytest
 
+from search.query import SearchQuery
 from tests.contract.search.world import service
 
 SERVICES = [
@@ -37,8 +38,8 @@ def test_another_ending_is_the_same_word(find):
 @pytest.mark.parametrize(
     ("typed", "found"), [("potery", 3), ("gardning", 4), ("phisiotherapy", 6), ("befrending", 1), ("hidrotherapy", 2)]
 )
-def test_a_slip_of_the_finger_is_forgiven_and_told(find, typed, found):
-    page = find(SERVICES, text=typed)
+def test_a_slip_of_the_finger_is_forgiven_and_told(forgiving, typed, found):
+    page = forgiving(SERVICES).search(SearchQuery(text=typed))
     assert found in ids(page)
     assert typed in page.corrected
 
@@ -100,5 +101,10 @@ def test_accents_and_apostrophes_do_not_matter(find):
 
 
 def test_reasons_name_the_words_as_typed(find):
-    page = find(SERVICES, text="singing after a strok")
+    page = find(SERVICES, text="singing after a stroke")
+    assert why(page, 6)["words"] == {"words": ("singing", "stroke")}
+
+
+def test_reasons_name_a_misspelt_word_as_typed(forgiving):
+    page = forgiving(SERVICES).search(SearchQuery(text="singing after a strok"))
     assert why(page, 6)["words"] == {"words": ("singing", "strok")}

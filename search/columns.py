@@ -1,4 +1,4 @@
-"""All filterable facts of an index as numpy columns, one row a service: filters, facets and distances in one go each.
+"""All facts of an index as numpy columns, one row a service: filters, facets and distances in one go each.
 
 tantivy has no geography and reads only the first value of a field; a pass over columns is exact and takes a
 millisecond for 100,000 services. Columns never change: a newer state is a new object.
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from search.engines.tantivy.encoding import Facts
+from search.facts import Facts
 from search.slots import NO_ROWS, Rows
 
 Mask = npt.NDArray[np.bool_]

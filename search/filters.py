@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from search.engines.tantivy.columns import Columns, Mask, Positions
+from search.columns import Columns, Mask, Positions
 from search.geo import great_circle_m
 from search.query import SearchQuery
 from search.slots import TimeWanted
