@@ -8,7 +8,7 @@ from typing import Self
 from marketplace.core.local_time import midnight
 from marketplace.core.working_days import is_bank_holiday, is_working_day, working_days_after
 
-__all__ = ["Period", "Span", "is_bank_holiday", "is_working_day", "working_days_after"]
+__all__ = ["Period", "Span", "is_bank_holiday", "is_working_day", "months_after", "working_days_after"]
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -57,7 +57,7 @@ class Period:
     def months(self) -> tuple["Period", ...]:
         """Cut monthly on the day of the start (the 31st falls on a shorter month's last day); the last may be short."""
         cuts, n = [self.start], 1
-        while (cut := _months_after(self.start, n)) < self.end:
+        while (cut := months_after(self.start, n)) < self.end:
             cuts.append(cut)
             n += 1
         return self._cut(cuts)
@@ -115,6 +115,7 @@ class Span:
         return Span(start, end) if start < end else None
 
 
-def _months_after(day: date, n: int) -> date:
+def months_after(day: date, n: int) -> date:
+    """The same day of the month `n` months on; the 31st falls on a shorter month's last day."""
     year, month0 = divmod(day.year * 12 + day.month - 1 + n, 12)
     return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))

@@ -1,31 +1,47 @@
 """A plan, its versions (immutable once approved), and what each version holds."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from enum import StrEnum
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.db import BigInt, Code, IntPk, UtcDateTime
 from marketplace.extensions import Model
+from marketplace.plans.domain import FROZEN, OPEN, Rhythm, SeenHow, VersionState
+
+__all__ = [
+    "Backup",
+    "LineOutcome",
+    "LineSplit",
+    "Outcome",
+    "Plan",
+    "PlanEvent",
+    "PlanLine",
+    "PlanVersion",
+    "Rhythm",
+    "Risk",
+    "SeenHow",
+    "VersionState",
+]
 
 
-class VersionState(StrEnum):
-    """domain.md C4."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    CHANGES_REQUESTED = "changes_requested"
-    APPROVED = "approved"
-    ACTIVE = "active"
-    SUPERSEDED = "superseded"
-    REFUSED = "refused"
-    ENDED = "ended"
+def _in(states: Iterable[VersionState]) -> str:
+    return "state IN (" + ", ".join(f"'{state.value}'" for state in states) + ")"
 
 
-class Rhythm(StrEnum):
-    WEEKLY = "weekly"
-    ONE_OFF = "one_off"
+_ACTIVE, _OPEN = text(_in([VersionState.ACTIVE])), text(_in(OPEN))
 
 
 class Plan(Model):
@@ -39,12 +55,18 @@ class Plan(Model):
 
 
 class PlanVersion(Model):
-    """`content_hash` is SHA-256 of the version's content when it was approved (PLN-6). Dates are local days."""
+    """`content_hash` is SHA-256 of the version's content when it was approved (PLN-6). Dates are local days.
+
+    One version at most is running, and one at most is on its way; the database holds to both.
+    """
 
     __tablename__ = "plan_versions"
     __table_args__ = (
         UniqueConstraint("plan_id", "number"),
+        CheckConstraint(f"({_in(FROZEN)}) = (content_hash IS NOT NULL)", name="approved_has_hash"),
         Index("ix_plan_versions_holder", "holder_id", "state"),
+        Index("uq_plan_versions_active", "holder_id", unique=True, sqlite_where=_ACTIVE, postgresql_where=_ACTIVE),
+        Index("uq_plan_versions_open", "plan_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 
     id: Mapped[IntPk]
@@ -54,7 +76,12 @@ class PlanVersion(Model):
     number: Mapped[int]
     state: Mapped[VersionState] = mapped_column(Code(VersionState))
     author_id: Mapped[int] = mapped_column(BigInt, ForeignKey("persons.id"))
+    previous_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("plan_versions.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_by_holder_on: Mapped[date | None] = mapped_column(Date)
+    seen_how: Mapped[SeenHow | None] = mapped_column(Code(SeenHow))
+    shortfall_stated: Mapped[bool] = mapped_column(default=False)
+    submitted_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("persons.id"))
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     approver_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("persons.id"))
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -62,6 +89,7 @@ class PlanVersion(Model):
     content_hash: Mapped[str | None] = mapped_column(String(64))
     active_from: Mapped[date | None] = mapped_column(Date)
     review_due_on: Mapped[date | None] = mapped_column(Date)
+    reviewed_on: Mapped[date | None] = mapped_column(Date)
 
 
 class Outcome(Model):
