@@ -28,6 +28,7 @@ from marketplace.notifications.services import MailRoom
 from marketplace.people import models as people_models  # noqa: F401 - its tables are part of the schema
 from marketplace.people.passwords import Passwords
 from marketplace.people.services import link_url
+from marketplace.plans import rules as plans_rules  # noqa: F401 - its tables and rules are part of the schema
 from providers import models as providers_models  # noqa: F401 - its tables are part of the schema
 
 

@@ -4,20 +4,36 @@ from marketplace.core.ddl import append_only, rule
 from marketplace.plans import models  # noqa: F401 - the tables that the rules guard
 
 MESSAGE = "an approved plan is never changed"
-KEPT = (
-    "plan_id holder_id budget_id number author_id previous_id created_at seen_by_holder_on seen_how "
-    "shortfall_stated submitted_by_id submitted_at approver_id approved_at content_hash"
-).split()
+KEPT = [
+    "plan_id",
+    "holder_id",
+    "budget_id",
+    "number",
+    "author_id",
+    "previous_id",
+    "created_at",
+    "seen_by_holder_on",
+    "seen_how",
+    "shortfall_stated",
+    "submitted_by_id",
+    "submitted_at",
+    "approver_id",
+    "approved_at",
+    "content_hash",
+]
 """Columns of a version that stand once it is approved; its state, start and review dates move on."""
-PARTS = {
-    "plan_outcomes": "SELECT v.id FROM plan_versions v WHERE v.content_hash IS NOT NULL AND v.id = {row}.version_id",
-    "plan_lines": "SELECT v.id FROM plan_versions v WHERE v.content_hash IS NOT NULL AND v.id = {row}.version_id",
-    "plan_risks": "SELECT v.id FROM plan_versions v WHERE v.content_hash IS NOT NULL AND v.id = {row}.version_id",
-}
-PARTS |= {
-    table: "SELECT v.id FROM plan_versions v JOIN plan_lines l ON l.version_id = v.id "
+OF_VERSION = "SELECT v.id FROM plan_versions v WHERE v.content_hash IS NOT NULL AND v.id = {row}.version_id"
+OF_LINE = (
+    "SELECT v.id FROM plan_versions v JOIN plan_lines l ON l.version_id = v.id "
     "WHERE v.content_hash IS NOT NULL AND l.id = {row}.line_id"
-    for table in ("plan_line_splits", "plan_line_outcomes", "plan_backups")
+)
+PARTS = {
+    "plan_outcomes": OF_VERSION,
+    "plan_lines": OF_VERSION,
+    "plan_risks": OF_VERSION,
+    "plan_line_splits": OF_LINE,
+    "plan_line_outcomes": OF_LINE,
+    "plan_backups": OF_LINE,
 }
 
 

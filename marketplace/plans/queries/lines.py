@@ -1,4 +1,4 @@
-"""Reads of the plan area."""
+"""Plan lines as other areas see them. No authority is asked here: their services and queries have asked."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -71,6 +71,35 @@ def lines_of(uow: UnitOfWork, version_id: int) -> list[LineView]:
     return _views(
         uow, uow.session.scalars(select(PlanLine).where(PlanLine.version_id == version_id).order_by(PlanLine.id)).all()
     )
+
+
+def backup_providers(uow: UnitOfWork, line_id: int) -> list[int]:
+    """Providers named to step in on a line, first one first."""
+    rows = select(Backup.provider_id).where(Backup.line_id == line_id).order_by(Backup.order, Backup.id)
+    return [provider_id for provider_id in uow.session.scalars(rows) if provider_id is not None]
+
+
+def earlier_lines(uow: UnitOfWork, line_id: int) -> list[int]:
+    """The same line in earlier versions, latest first: bookings go on citing the one they were made on."""
+    found: list[int] = []
+    here = uow.session.get(PlanLine, line_id)
+    while here is not None and here.follows_id is not None:
+        found.append(here.follows_id)
+        here = uow.session.get(PlanLine, here.follows_id)
+    return found
+
+
+def line_now(uow: UnitOfWork, line_id: int) -> LineView | None:
+    """The line of the running plan that is this line or follows it, versions later; None if it was left out."""
+    wanted: int | None = line_id
+    while wanted is not None:
+        found = line(uow, wanted)
+        if found.active:
+            return found
+        wanted = uow.session.scalar(
+            select(PlanLine.id).where(PlanLine.follows_id == wanted).order_by(PlanLine.id.desc())
+        )
+    return None
 
 
 def _views(uow: UnitOfWork, lines: Iterable[PlanLine]) -> list[LineView]:

@@ -1,0 +1,51 @@
+"""Reads of the plan area; other areas import from here. Those that take an actor ask authority."""
+
+from marketplace.plans.queries.lines import (
+    LineView,
+    active_lines,
+    active_version,
+    backup_providers,
+    earlier_lines,
+    line,
+    line_now,
+    lines_of,
+)
+from marketplace.plans.queries.versions import (
+    backups_of,
+    content,
+    costs,
+    events_of,
+    line_costs,
+    open_version,
+    outcomes_of,
+    plan_of,
+    pots_for,
+    risks_of,
+    starting_on,
+    version,
+    versions_of,
+)
+
+__all__ = [
+    "LineView",
+    "active_lines",
+    "active_version",
+    "backup_providers",
+    "backups_of",
+    "content",
+    "costs",
+    "earlier_lines",
+    "events_of",
+    "line",
+    "line_costs",
+    "line_now",
+    "lines_of",
+    "open_version",
+    "outcomes_of",
+    "plan_of",
+    "pots_for",
+    "risks_of",
+    "starting_on",
+    "version",
+    "versions_of",
+]
