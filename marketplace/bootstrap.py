@@ -30,6 +30,7 @@ from marketplace.people.passwords import Passwords
 from marketplace.people.services import link_url
 from marketplace.plans import rules as plans_rules  # noqa: F401 - its tables and rules are part of the schema
 from providers import models as providers_models  # noqa: F401 - its tables are part of the schema
+from providers.services import watch as watch_credentials
 
 
 def wire(app: Flask, settings: Settings, clock: Clock) -> None:
@@ -70,4 +71,5 @@ def _timers() -> tuple[Timer, ...]:
     return (
         Timer("budgets-release-periods", timedelta(minutes=1), release_due),
         Timer("delegations", timedelta(hours=1), delegation.expire_due),
+        Timer("providers-credentials", timedelta(minutes=10), watch_credentials),
     )

@@ -83,6 +83,15 @@ KINDS: dict[str, Notice] = {
     "listing_changes_requested": Notice(
         person=say("Your listing needs a change", "Open it to see what and why. Then send it in again."),
     ),
+    "listing_stopped": Notice(
+        person=say(
+            "Your listing is off the site",
+            "Open it to see why. Nobody can make new bookings now. Visits that are booked go on.",
+        ),
+    ),
+    "credential_not_confirmed": Notice(
+        person=say("We could not confirm a proof", "Open your listing to see which and why. Then send it in again."),
+    ),
     "credential_expiring": Notice(
         person=say(
             "A proof runs out soon",

@@ -69,7 +69,8 @@ def test_exactly_one_wins_the_last_place(tmp_path: Path, capacity: int, held: in
             services.reserve, worker_id=worker_id, service_id=service_id, starts_at=STARTS, ends_at=ENDS,
             reference=f"early:{number}",
         )  # fmt: skip
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])  # imports once, not eight times
     start, answers = context.Barrier(RACERS), context.Queue()
     racers = [
         context.Process(target=race, args=(path, start, answers, number, worker_id, service_id, shift))
