@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,9 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 20.0
+# Every command writes these two: plain inserts cost a fifth of what the ORM's would.
+_EMIT = insert(OutboxRow)
+_AUDIT = insert(AuditEntry)
 RETRY_STATES = {"40001", "40P01"}  # PostgreSQL: could not serialise, deadlock
 
 
@@ -49,10 +53,12 @@ class UnitOfWork:
 
     def emit(self, topic: str, **payload: Any) -> None:
         """Puts one outbox row a subscriber into this transaction: ids and plain values, never free text."""
-        for subscriber in self.subscriptions.get(topic, ()):
-            self.session.add(
-                OutboxRow(subscriber=subscriber, topic=topic, payload=payload, created_at=self.now, due_at=self.now)
-            )
+        rows = [
+            {"subscriber": subscriber, "topic": topic, "payload": payload, "created_at": self.now, "due_at": self.now}
+            for subscriber in self.subscriptions.get(topic, ())
+        ]
+        if rows:
+            self.session.connection().execute(_EMIT, rows)
 
     def notify(self, person_id: int, kind: str, link: str | None = None, **facts: Any) -> None:
         """Tells one person, in their own format. `facts` hold no name, address, diagnosis or access detail (E4)."""
@@ -60,17 +66,16 @@ class UnitOfWork:
 
     def audit(self, actor: Actor, action: str, subject: str, subject_id: int | None, **detail: Any) -> None:
         """One line of the append-only log; the worker seals it into the chain."""
-        self.session.add(
-            AuditEntry(
-                at=self.now,
-                person_id=actor.person_id,
-                on_behalf_of=actor.on_behalf_of,
-                action=action,
-                subject=subject,
-                subject_id=subject_id,
-                detail=detail,
-            )
-        )
+        row = {
+            "at": self.now,
+            "person_id": actor.person_id,
+            "on_behalf_of": actor.on_behalf_of,
+            "action": action,
+            "subject": subject,
+            "subject_id": subject_id,
+            "detail": detail,
+        }
+        self.session.connection().execute(_AUDIT, row)
 
 
 class Units:
