@@ -1,5 +1,7 @@
 """Ways back. Nothing is edited: a mistake is put right with a new posting that mirrors the old one."""
 
+from dataclasses import replace
+
 from sqlalchemy import text
 
 from marketplace.core.actor import Actor
@@ -8,7 +10,7 @@ from marketplace.core.uow import UnitOfWork
 from marketplace.ledger.domain import Cause, Kind, Place
 from marketplace.ledger.queries import book
 from marketplace.ledger.services.holds import open_hold
-from marketplace.ledger.services.moves import Move, connection, fill, lock, make
+from marketplace.ledger.services.moves import Move, connection, fill, lock, make, post, shift
 
 _ACCRUAL = text(
     "SELECT p.pot_id, p.plan_line_id, p.pence, h.source FROM ledger_postings p JOIN ledger_holds h ON h.id = p.hold_id "
@@ -38,12 +40,11 @@ def withdraw_accrual(uow: UnitOfWork, actor: Actor, *, hold_id: int, cause: Caus
     lock(conn, [(row.pot_id, Place.HELD.value), (row.pot_id, Place.PAYABLE.value)])
     if conn.execute(_TAKEN_BACK, {"hold_id": hold_id}).first() is not None:
         raise Refused("corrected", "This was put right already.")
-    new_hold = open_hold(conn, uow, row.pot_id, row.plan_line_id, Place(row.source), row.pence, cause)
-    move = Move(
-        Kind.WITHDRAW, row.pot_id, Place.PAYABLE, Place.HELD, row.pence, Cause("hold", hold_id),
-        row.plan_line_id, new_hold,
-    )  # fmt: skip
-    make(uow, actor, move)
+    line = row.plan_line_id
+    move = Move(Kind.WITHDRAW, row.pot_id, Place.PAYABLE, Place.HELD, row.pence, Cause("hold", hold_id), line)
+    shift(conn, move)
+    new_hold = open_hold(conn, uow, row.pot_id, line, Place(row.source), row.pence, cause)
+    post(conn, uow, actor, replace(move, hold_id=new_hold))
     return new_hold
 
 
@@ -69,14 +70,15 @@ def correct(uow: UnitOfWork, actor: Actor, *, posting_id: int, second_person_id:
     if old.kind in (Kind.TRANSFER_POT, Kind.CORRECT):
         raise Refused("use_another", "Move it back with a posting of its own kind.")
     lock(conn, [(old.pot_id, source.value), (old.pot_id, destination.value)])
-    hold_id = None
-    if destination is Place.HELD:
-        hold_id = open_hold(conn, uow, old.pot_id, old.plan_line_id, Place(old.hold_source), old.pence, cause)
     move = Move(
-        Kind.CORRECT, old.pot_id, source, destination, old.pence, cause, old.plan_line_id, hold_id,
+        Kind.CORRECT, old.pot_id, source, destination, old.pence, cause, old.plan_line_id,
         reverses_id=posting_id, second_person_id=second_person_id, reason=reason.strip(),
     )  # fmt: skip
-    new_posting = make(uow, actor, move)
+    shift(conn, move)
+    if destination is Place.HELD:
+        new_hold = open_hold(conn, uow, old.pot_id, old.plan_line_id, Place(old.hold_source), old.pence, cause)
+        move = replace(move, hold_id=new_hold)
+    new_posting = post(conn, uow, actor, move)
     uow.audit(actor, "ledger:posting:corrected", "posting", posting_id, by=new_posting, second=second_person_id)
     return new_posting
 

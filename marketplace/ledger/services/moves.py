@@ -118,8 +118,14 @@ def make(uow: UnitOfWork, actor: Actor, move: Move) -> int:
     Raises InsufficientFunds for free or emergency money that is not there, Refused (`not_there`) for any other
     place; then nothing was changed, so that a caller may catch it and go on.
     """
-    positive(move.pence)
     conn = connection(uow)
+    shift(conn, move)
+    return post(conn, uow, actor, move)
+
+
+def shift(conn: Connection, move: Move) -> None:
+    """The money of a move, whose posting has to follow at once. Raises as `make`, with nothing changed."""
+    positive(move.pence)
     source, destination = move.accounts
     lock(conn, (source, destination))
     if move.source is Place.ALLOCATED or move.source is Place.CONTRIBUTED:
@@ -131,7 +137,6 @@ def make(uow: UnitOfWork, actor: Actor, move: Move) -> int:
             raise not_there(conn, destination, move.pence)
     else:
         fill(conn, destination, move.pence)
-    return post(conn, uow, actor, move)
 
 
 def not_there(conn: Connection, account: AccountKey, pence: int) -> Refused:
