@@ -1,5 +1,7 @@
 """Unbound Flask extensions, and the declarative base that every area's models share."""
 
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -28,3 +30,4 @@ db = SQLAlchemy(metadata=Model.metadata, disable_autonaming=True, engine_options
 migrate = Migrate(render_as_batch=True, compare_type=True)
 login = LoginManager()
 csrf = CSRFProtect()
+limiter = Limiter(key_func=get_remote_address, strategy="fixed-window", headers_enabled=False)
