@@ -44,7 +44,7 @@ class SqlStorage(Storage):
     """Fixed windows for the `limits` library. A count is a transaction of its own: it stands even when the request
     that made it rolls back. A window that nobody counted in goes at the next count."""
 
-    STORAGE_SCHEME = [SCHEME]
+    STORAGE_SCHEME: list[str] | None = [SCHEME]  # noqa: RUF012 - the name and type are the library's
 
     def __init__(
         self,

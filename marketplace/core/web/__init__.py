@@ -4,7 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace.config import Settings
-from marketplace.core.web import access_log, assets, errors, headers, hosts, jinja
+from marketplace.core.web import access_log, assets, errors, headers, hosts, jinja, limits
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -18,3 +18,4 @@ def init_app(app: Flask, settings: Settings) -> None:
     headers.init_app(app, settings)
     errors.init_app(app)
     jinja.init_app(app)
+    limits.init_app(app)

@@ -10,6 +10,19 @@ from marketplace.people.queries.organisations import (
     organisations,
     staff,
 )
+from marketplace.people.queries.pages import (
+    AccountPage,
+    HolderPage,
+    StaffPage,
+    account_page,
+    caseload,
+    funders_to_set_up_for,
+    holder_page,
+    looked_after_by,
+    organisations_page,
+    password_hash,
+    staff_page,
+)
 from marketplace.people.queries.persons import (
     account_by_email,
     account_of,
@@ -22,29 +35,41 @@ from marketplace.people.queries.persons import (
     person,
     persons,
 )
-from marketplace.people.queries.sessions import LinkMail, SignedIn, link_mail, signed_in
+from marketplace.people.queries.sessions import LinkMail, Post, SignedIn, link_mail, signed_in
 
 __all__ = [
+    "AccountPage",
+    "HolderPage",
     "LinkMail",
+    "Post",
     "SignedIn",
+    "StaffPage",
     "account_by_email",
     "account_of",
+    "account_page",
+    "caseload",
     "full_name",
     "funder_areas",
     "funder_by_code",
     "funders_of_area",
+    "funders_to_set_up_for",
     "holder",
     "holder_or_none",
+    "holder_page",
     "holders_of",
     "holds_role",
     "initials",
     "link_mail",
+    "looked_after_by",
     "memberships_of",
     "organisation",
     "organisations",
+    "organisations_page",
     "outward",
+    "password_hash",
     "person",
     "persons",
     "signed_in",
     "staff",
+    "staff_page",
 ]

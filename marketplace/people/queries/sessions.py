@@ -4,12 +4,12 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from marketplace.core.uow import UnitOfWork
-from marketplace.people.domain import LinkChannel, LinkPurpose
+from marketplace.people.domain import LinkChannel, LinkPurpose, Role
 from marketplace.people.links import link_url
-from marketplace.people.models import Account, Holder, Membership, Person, SingleUseLink, WebSession
+from marketplace.people.models import Account, Holder, Person, SingleUseLink, WebSession
 from marketplace.people.queries.organisations import memberships_of
 
 IDLE = timedelta(days=14)
@@ -23,43 +23,72 @@ def token_hash(token: str) -> str:
 
 def session_of(uow: UnitOfWork, token: str) -> WebSession | None:
     """The live session of this token."""
-    return uow.session.scalar(
-        select(WebSession).where(
-            WebSession.token_hash == token_hash(token),
-            WebSession.ended_at.is_(None),
-            WebSession.seen_at > uow.now - IDLE,
-            WebSession.created_at > uow.now - ABSOLUTE,
-        )
+    return uow.session.scalar(select(WebSession).where(*_live(token, uow.now)))
+
+
+def _live(token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        WebSession.token_hash == token_hash(token),
+        WebSession.ended_at.is_(None),
+        WebSession.seen_at > now - IDLE,
+        WebSession.created_at > now - ABSOLUTE,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
-    """A live session with what its person is now."""
+class Post:
+    """One role of a person, with the organisation that it is in."""
 
-    session: WebSession
-    account: Account
-    person: Person
-    memberships: list[Membership]
+    membership_id: int
+    organisation_id: int
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A live session with what its person is now: plain values, good for the whole request."""
+
+    seen_at: datetime
+    account_id: int
+    person_id: int
+    name: str
+    email: str
+    posts: tuple[Post, ...]
     is_holder: bool
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(post.role for post in self.posts)
 
 
 def signed_in(uow: UnitOfWork, token: str) -> SignedIn | None:
-    """None for a session that is over, and for a closed account."""
-    session = session_of(uow, token)
-    if session is None:
+    """None for a session that is over, for a closed account and for somebody who died."""
+    found = uow.session.execute(
+        select(
+            WebSession.seen_at,
+            Account.id,
+            Account.email,
+            Person.id,
+            Person.given_name,
+            Person.family_name,
+            Holder.person_id,
+        )
+        .join(Account, Account.id == WebSession.account_id)
+        .join(Person, Person.id == Account.person_id)
+        .outerjoin(Holder, Holder.person_id == Person.id)
+        .where(
+            *_live(token, uow.now),
+            Account.disabled_at.is_(None),
+            Person.died_on.is_(None),
+        )
+    ).one_or_none()
+    if found is None:
         return None
-    account = uow.session.get(Account, session.account_id)
-    if account is None or account.disabled_at is not None:
-        return None
-    person = uow.session.get_one(Person, account.person_id)
-    return SignedIn(
-        session,
-        account,
-        person,
-        memberships_of(uow.session, person.id, uow.now),
-        uow.session.get(Holder, person.id) is not None,
+    seen_at, account_id, email, person_id, given, family, holder_id = found
+    posts = tuple(
+        Post(row.id, row.organisation_id, row.role) for row in memberships_of(uow.session, person_id, uow.now)
     )
+    return SignedIn(seen_at, account_id, person_id, f"{given} {family}".strip(), email, posts, holder_id is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Writes about people; other areas import from here."""
 
 from marketplace.people.links import code_of, link_url, printed
+from marketplace.people.models import SingleUseLink
+from marketplace.people.services.accounts import change_contact
 from marketplace.people.services.holders import (
     SetUp,
     change_coordinator,
@@ -35,10 +37,12 @@ __all__ = [
     "LinkSpent",
     "OpenedLink",
     "SetUp",
+    "SingleUseLink",
     "accept_invitation",
     "accept_link",
     "ask_for_reset",
     "cancel_invitation",
+    "change_contact",
     "change_coordinator",
     "change_password",
     "code_of",

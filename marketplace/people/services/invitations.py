@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from marketplace.core.actor import Actor
+from marketplace.core.actor import SYSTEM, Actor
 from marketplace.core.authority import Action
 from marketplace.core.errors import InvalidInput, NotFound, Refused
 from marketplace.core.uow import UnitOfWork
 from marketplace.people.domain import ROLES_OF, LinkChannel, LinkPurpose, Role
 from marketplace.people.models import Account, Holder, Membership, Organisation, SingleUseLink
-from marketplace.people.queries import account_of, holds_role
+from marketplace.people.queries import account_by_email, account_of, holds_role
 from marketplace.people.services.links import LinkSpent, issue_link, live_link, use_link
 from marketplace.people.services.organisations import account_for, start_membership
 from marketplace.people.services.sessions import end_sessions
@@ -71,9 +71,13 @@ def join(uow: UnitOfWork, *, email: str, given_name: str, family_name: str) -> N
         issue_link(uow, account, purpose, LinkChannel.EMAIL, created_by=None)
 
 
-def ask_for_reset(uow: UnitOfWork, *, account_id: int) -> None:
-    """Mails a link to choose a new password. An account that never had one gets a link to begin."""
-    account = uow.session.get(Account, account_id)
+def ask_for_reset(uow: UnitOfWork, *, email: str) -> None:
+    """Mails a link to choose a new password; an account that never had one gets a link to begin.
+
+    An unknown address writes as much as a known one: the answer and its time must not tell them apart.
+    """
+    account = account_by_email(uow, email)
+    uow.audit(SYSTEM, "people:account:ask_reset", "account", account.id if account else None)
     if account is not None and account.disabled_at is None:
         purpose = LinkPurpose.RESET_PASSWORD if account.password_hash else LinkPurpose.PROVE_ADDRESS
         issue_link(uow, account, purpose, LinkChannel.EMAIL, created_by=None)

@@ -1,0 +1,1 @@
+"""Sign-in, accounts, organisations and holders as pages."""
