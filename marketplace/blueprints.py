@@ -16,7 +16,16 @@ class Row(NamedTuple):
     policy: Policy
 
 
-TABLE: tuple[Row, ...] = (Row("marketplace.core.web.health:blueprint", None, Policy.PUBLIC),)
+TABLE: tuple[Row, ...] = (
+    Row("marketplace.core.web.health:blueprint", None, Policy.PUBLIC),
+    Row("marketplace.core.web.pages:blueprint", None, Policy.PUBLIC),
+    Row("marketplace.people.web.account:blueprint", None, Policy.SIGNED_IN),
+    Row("marketplace.people.web.holders:blueprint", None, Policy.FUNDER),
+    Row("marketplace.people.web.links:blueprint", None, Policy.PUBLIC),
+    Row("marketplace.people.web.operator:blueprint", "/operator", Policy.OPERATOR),
+    Row("marketplace.people.web.sign_in:blueprint", None, Policy.PUBLIC),
+    Row("marketplace.people.web.staff:blueprint", None, Policy.SIGNED_IN),
+)
 
 
 def register(app: Flask) -> None:

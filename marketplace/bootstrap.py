@@ -17,6 +17,7 @@ from marketplace.core.site import Site
 from marketplace.core.uow import Units
 from marketplace.core.worker import Timer, Worker
 from marketplace.delegation import services as delegation
+from marketplace.delegation.adapters.acting import delegation_terms
 from marketplace.delegation.authority import AuthorityBook
 from marketplace.extensions import db
 from marketplace.ledger import rules as ledger_rules  # noqa: F401 - its tables and rules are part of the schema
@@ -48,7 +49,12 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
         settings=settings,
         units=units,
         worker=Worker(units, Relay(units, subscribers), _timers()),
-        ports={"composer": composer, "mail_room": mail_room, "passwords": Passwords(cheap=settings.testing)},
+        ports={
+            "acting": delegation_terms,
+            "composer": composer,
+            "mail_room": mail_room,
+            "passwords": Passwords(cheap=settings.testing),
+        },
     )
 
 

@@ -104,6 +104,15 @@ KIND_NAMES: dict[OrganisationKind, str] = {
     OrganisationKind.THIRD_PARTY: "Holds budgets for people",
 }
 
+FORMAT_NAMES: dict[PreferredFormat, str] = {
+    PreferredFormat.EMAIL: "Email",
+    PreferredFormat.POST: "Letter",
+    PreferredFormat.LARGE_PRINT_POST: "Letter in large print",
+    PreferredFormat.EASY_READ_POST: "Letter in easy words",
+    PreferredFormat.PHONE: "Phone call",
+    PreferredFormat.NONE: "None of these",
+}
+
 _GSS = re.compile(r"E(?:06|07|08|09|10)[0-9]{6}")
 _ODS = re.compile(r"[A-Z][A-Z0-9]{2,4}")
 

@@ -4,13 +4,13 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from marketplace.core.actor import Actor
-from marketplace.core.errors import NotFound
+from marketplace.core.errors import InvalidInput, NotFound
 from marketplace.core.site import site, units
 from marketplace.core.web.context import actor
 from marketplace.core.web.hosts import own_path
 from marketplace.core.web.limits import Tries
 from marketplace.people import queries, services
-from marketplace.people.domain import PreferredFormat
+from marketplace.people.domain import FORMAT_NAMES, ROLE_NAMES, PreferredFormat
 from marketplace.people.web import browser
 from marketplace.people.web.account_forms import ContactForm
 from marketplace.people.web.forms import ChangePasswordForm
@@ -31,7 +31,7 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/account")
 def account() -> ResponseReturnValue:
     me = units().read(queries.account_page, g.signed_in.person_id)
-    return render_template("people/account.html", me=me)
+    return render_template("people/account.html", me=me, formats=FORMAT_NAMES, role_names=ROLE_NAMES)
 
 
 @blueprint.route("/account/contact", methods=["GET", "POST"])
@@ -40,14 +40,18 @@ def contact() -> ResponseReturnValue:
     me = units().read(queries.account_page, g.signed_in.person_id)
     form = ContactForm(preferred_format=me.person.preferred_format.value, phone=me.person.phone)
     if form.validate_on_submit():
-        units().write(
-            services.change_contact,
-            Actor(g.signed_in.person_id),
-            preferred_format=PreferredFormat(form.preferred_format.data),
-            phone=form.phone.data,
-        )
-        flash("We have changed how we contact you.")
-        return redirect(url_for("people_account.account"))
+        try:
+            units().write(
+                services.change_contact,
+                Actor(g.signed_in.person_id),
+                preferred_format=PreferredFormat(form.preferred_format.data),
+                phone=form.phone.data,
+            )
+        except InvalidInput as error:
+            form.take_errors(error)
+        else:
+            flash("We have changed how we contact you.")
+            return redirect(url_for("people_account.account"))
     return render_template("people/contact.html", form=form), 422 if form.errors else 200
 
 

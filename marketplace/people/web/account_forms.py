@@ -1,14 +1,11 @@
 from marketplace.core.forms import BaseForm, PhoneField, RadioField, choice
-from marketplace.people.domain import PreferredFormat
+from marketplace.people.domain import FORMAT_NAMES, PreferredFormat
 
-FORMATS = [
-    choice(PreferredFormat.EMAIL.value, "Email", "The details are always on the page, never in the email"),
-    choice(PreferredFormat.POST.value, "Letter"),
-    choice(PreferredFormat.LARGE_PRINT_POST.value, "Letter in large print"),
-    choice(PreferredFormat.EASY_READ_POST.value, "Letter in easy words"),
-    choice(PreferredFormat.PHONE.value, "Phone call"),
-    choice(PreferredFormat.NONE.value, "None of these", "You look at this site, or ask your coordinator"),
-]
+HINTS = {
+    PreferredFormat.EMAIL: "The details are always on the page, never in the email",
+    PreferredFormat.NONE: "You look at this site, or ask your coordinator",
+}
+FORMATS = [choice(one.value, words, HINTS.get(one)) for one, words in FORMAT_NAMES.items()]
 
 
 class ContactForm(BaseForm):

@@ -10,7 +10,7 @@ from marketplace.core.local_time import local_date
 from marketplace.core.site import units
 from marketplace.core.web.context import actor
 from marketplace.people import queries, services
-from marketplace.people.domain import ConsentHow, LinkChannel, PreferredFormat, Role
+from marketplace.people.domain import FORMAT_NAMES, ConsentHow, LinkChannel, PreferredFormat, Role
 from marketplace.people.web.holder_forms import (
     HOW,
     ConsentForm,
@@ -93,6 +93,7 @@ def holder(holder_id: int) -> ResponseReturnValue:
         how={option.value: option.label for option in HOW},
         council_name=local_authority_name(page.holder.local_authority) if page.holder.local_authority else None,
         more=[(label, url_for(endpoint, holder_id=holder_id)) for label, endpoint in MORE if there(endpoint)],
+        formats=FORMAT_NAMES,
         full_name=queries.full_name,
     )
 

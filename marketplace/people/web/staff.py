@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.core.errors import InvalidInput, NotFound
+from marketplace.core.geography import local_authority_name
 from marketplace.core.site import site, units
 from marketplace.core.web.context import actor
 from marketplace.people import queries, services
@@ -27,7 +28,8 @@ def mine() -> ResponseReturnValue:
 @blueprint.get("/organisations/<int:organisation_id>/people")
 def people(organisation_id: int) -> ResponseReturnValue:
     page = units().read(queries.staff_page, actor(), organisation_id)
-    return render_template("people/staff.html", page=page, roles=ROLE_NAMES)
+    councils = [local_authority_name(code) for code in page.areas]
+    return render_template("people/staff.html", page=page, roles=ROLE_NAMES, councils=councils)
 
 
 @blueprint.route("/organisations/<int:organisation_id>/people/invite", methods=["GET", "POST"])

@@ -1,0 +1,1 @@
+"""Answers to ports of the areas below."""
