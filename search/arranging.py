@@ -3,6 +3,7 @@ keeps its facts in columns."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.columns import Columns, Positions
-from search.filters import ANY_OF, FACETS, Filtered, matches_tree
+from search.filters import Filtered, box_of, matches_tree
 from search.plan import Plan
 from search.query import SearchQuery
 from search.ranking import page_order, sort_keys
@@ -18,42 +19,52 @@ from search.reasons import Found, reasons
 from search.result import Facets, Hit, SearchPage
 from search.slots import TimeWanted
 
+FACETS = ("category", "category_group", "kind", "language", "access", "provider_type", "source")
 Scores = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """Rows that have the words, with their scores; `stems` gives a row's index words for its reasons."""
+    """Rows that have the words, with their scores; `stems` gives the index words at a place in `rows`."""
 
     rows: Positions
     scores: Scores
     stems: Callable[[int], Set[str]]
 
     @classmethod
-    def everything(cls, columns: Columns) -> Matched:
-        """No words were asked for."""
-        return cls(np.arange(len(columns)), np.zeros(len(columns)), lambda row: frozenset())
+    def everything(cls, columns: Columns, query: SearchQuery) -> Matched:
+        """No words were asked for; what cannot be near enough is left out at once."""
+        box = box_of(query)
+        rows = np.arange(len(columns)) if box is None else columns.between(box.south, box.north)
+        return cls(rows, np.zeros(len(rows)), lambda place: frozenset())
 
 
 def arrange(
     columns: Columns, query: SearchQuery, plan: Plan, matched: Matched, engine: str, watermark: int
 ) -> SearchPage:
     """The page that a query asks for."""
-    filtered = Filtered(columns, query)
-    keep = filtered.without(None)[matched.rows]
-    rows, scores = matched.rows[keep], matched.scores[keep]
-    timed = filtered.with_time(rows)
-    if len(timed) < len(rows):
-        scores = scores[np.isin(rows, timed)]
-        rows = timed
-    metres = None if filtered.metres is None else filtered.metres[rows]
+    filtered = Filtered(columns, query, matched.rows)
+    passed = filtered.passing()
+    rows = filtered.rows[passed]
+    places = filtered.kept[passed]
+    scores = matched.scores[places]
+    metres = None if filtered.metres is None else filtered.metres[passed]
     ids = columns.ids[rows]
     keys, fit, bands = sort_keys(query.sort, ids, scores, metres, columns.pence[rows], query.rotation_seed)
+    chosen = page_order(keys, ids, query.page, query.page_size)
+    reaches = filtered.reaches[passed[chosen]]
     wanted = TimeWanted.of(query) if query.asks_for_time else None
     hits = []
-    for at in page_order(keys, ids, query.page, query.page_size).tolist():
-        row = int(rows[at])
-        found = _found(columns, query, filtered, wanted, row, matched.stems(row))
+    for number, at in enumerate(chosen.tolist()):
+        found = _found(
+            columns,
+            query,
+            row=int(rows[at]),
+            metres=None if metres is None else float(metres[at]),
+            reaches=bool(reaches[number]),
+            wanted=wanted,
+            stems=matched.stems(int(places[at])),
+        )
         hits.append(
             Hit(
                 id=int(ids[at]),
@@ -70,7 +81,7 @@ def arrange(
         page=query.page,
         page_size=query.page_size,
         hits=tuple(hits),
-        facets=_facets(columns, filtered, matched, rows),
+        facets=_facets(columns, filtered, rows),
         engine=engine,
         watermark=watermark,
         corrected=plan.corrected,
@@ -78,9 +89,15 @@ def arrange(
 
 
 def _found(
-    columns: Columns, query: SearchQuery, filtered: Filtered, wanted: TimeWanted | None, row: int, stems: Set[str]
+    columns: Columns,
+    query: SearchQuery,
+    *,
+    row: int,
+    metres: float | None,
+    reaches: bool,
+    wanted: TimeWanted | None,
+    stems: Set[str],
 ) -> Found:
-    metres = None if filtered.metres is None else float(filtered.metres[row])
     pence = int(columns.pence[row])
     spoken = columns.bits["language"].of(row) if query.languages else ()
     return Found(
@@ -88,8 +105,8 @@ def _found(
         category=columns.coded["category"].name(row),
         kind=columns.coded["kind"].name(row),
         online=bool(columns.online[row]),
-        reaches=bool(filtered.reaches[row]),
-        distance_m=None if metres is None or np.isnan(metres) else round(metres),
+        reaches=reaches,
+        distance_m=None if metres is None or math.isnan(metres) else round(metres),
         languages=tuple(tag for tag in spoken if matches_tree(tag, query.languages, "-")),
         access=query.access,
         price_pence=None if pence < 0 else pence,
@@ -98,12 +115,10 @@ def _found(
     )
 
 
-def _facets(columns: Columns, filtered: Filtered, matched: Matched, rows: Positions) -> Facets:
+def _facets(columns: Columns, filtered: Filtered, rows: Positions) -> Facets:
     facets: dict[str, Mapping[str, int]] = {}
     for name in FACETS:
-        at = rows
-        if name in ANY_OF and name in filtered.by_field:
-            at = filtered.with_time(matched.rows[filtered.without(name)[matched.rows]])
+        at = filtered.rows[filtered.passing(but=name)] if filtered.picks(name) else rows
         facets[name] = columns.coded[name].counts(at) if name in columns.coded else columns.bits[name].counts(at)
     where = {"home": columns.home, "place": columns.place, "online": columns.online}
     counted = {name: int(np.count_nonzero(mask[rows])) for name, mask in where.items()}

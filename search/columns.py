@@ -53,6 +53,7 @@ class Coded:
     def __init__(self, codes: npt.NDArray[np.int32], names: Mapping[str, int]) -> None:
         self.codes = codes
         self.names = names
+        self._list = list(names)
 
     def put(self, total: int, at: Positions, values: Sequence[str]) -> Coded:
         names = dict(self.names)
@@ -60,9 +61,9 @@ class Coded:
         codes[at] = [names.setdefault(value, len(names)) for value in values]
         return Coded(codes, names)
 
-    def any_of(self, wanted: Callable[[str], bool]) -> Mask:
+    def any_of(self, wanted: Callable[[str], bool], at: Positions) -> Mask:
         chosen = np.array([wanted(name) for name in self.names], dtype=np.bool_)
-        mask: Mask = chosen[self.codes] if len(chosen) else np.zeros(len(self.codes), dtype=np.bool_)
+        mask: Mask = chosen[self.codes[at]] if len(chosen) else np.zeros(len(at), dtype=np.bool_)
         return mask
 
     def counts(self, at: Positions) -> dict[str, int]:
@@ -70,7 +71,7 @@ class Coded:
         return {name: counted[code] for name, code in self.names.items() if name and counted[code]}
 
     def name(self, row: int) -> str:
-        return list(self.names)[int(self.codes[row])]
+        return self._list[int(self.codes[row])]
 
 
 class Bits:
@@ -92,19 +93,19 @@ class Bits:
                 words[row, bit >> 6] |= np.uint64(1 << (bit & 63))
         return Bits(words, names)
 
-    def any_of(self, wanted: Callable[[str], bool]) -> Mask:
-        mask = np.zeros(len(self.words), dtype=np.bool_)
+    def any_of(self, wanted: Callable[[str], bool], at: Positions) -> Mask:
+        mask = np.zeros(len(at), dtype=np.bool_)
         for word, bits in self._wanted(wanted).items():
-            mask |= (self.words[:, word] & bits) != 0
+            mask |= (self.words[at, word] & bits) != 0
         return mask
 
-    def all_of(self, values: Iterable[str]) -> Mask:
-        mask = np.ones(len(self.words), dtype=np.bool_)
+    def all_of(self, values: Iterable[str], at: Positions) -> Mask:
+        mask = np.ones(len(at), dtype=np.bool_)
         for value in values:
             bit = self.names.get(value)
             if bit is None:
-                return np.zeros(len(self.words), dtype=np.bool_)
-            mask &= (self.words[:, bit >> 6] & np.uint64(1 << (bit & 63))) != 0
+                return np.zeros(len(at), dtype=np.bool_)
+            mask &= (self.words[at, bit >> 6] & np.uint64(1 << (bit & 63))) != 0
         return mask
 
     def _wanted(self, wanted: Callable[[str], bool]) -> dict[int, np.uint64]:
@@ -158,6 +159,7 @@ class Columns:
         self.slots: list[Rows] = []
         self._sorted_ids: npt.NDArray[np.int64] = self.ids
         self._sorted_rows: Positions = np.zeros(0, dtype=np.intp)
+        self._by_lat: tuple[Positions, npt.NDArray[np.float64]] | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -191,6 +193,15 @@ class Columns:
         else:
             self._sorted_rows = np.argsort(self.ids, kind="stable")
             self._sorted_ids = self.ids[self._sorted_rows]
+
+    def between(self, south: float, north: float) -> Positions:
+        """Rows whose latitude lies between two, ends included."""
+        if self._by_lat is None:
+            order = np.argsort(self.lat, kind="stable")  # NaN goes last
+            self._by_lat = order, self.lat[order]
+        order, lats = self._by_lat
+        rows: Positions = order[np.searchsorted(lats, south, "left") : np.searchsorted(lats, north, "right")]
+        return rows
 
     def find(self, ids: Sequence[int] | npt.NDArray[np.int64]) -> Positions:
         """The row of each id, -1 for one that is not here."""

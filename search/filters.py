@@ -1,4 +1,4 @@
-"""A query's filters over columns, kept apart by field so that facets can leave one out."""
+"""A query's filters over some rows of columns, kept apart by field so that facets can leave one out."""
 
 from __future__ import annotations
 
@@ -8,13 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from search.columns import Columns, Mask, Positions
-from search.geo import great_circle_m
+from search.geo import Box, great_circle_m
 from search.query import SearchQuery
 from search.slots import TimeWanted
-
-# Fields whose picked values match any-of: their facet counts ignore their own filter.
-ANY_OF = {"category": "categories", "language": "languages", "kind": "kinds"}
-FACETS = ("category", "category_group", "kind", "language", "access", "provider_type", "source")
 
 
 def matches_tree(value: str, chosen: Sequence[str], separator: str) -> bool:
@@ -23,86 +19,115 @@ def matches_tree(value: str, chosen: Sequence[str], separator: str) -> bool:
     return any(folded == pick.casefold() or folded.startswith(pick.casefold() + separator) for pick in chosen)
 
 
-class Filtered:
-    """Which rows pass, and how far each is."""
+def box_of(query: SearchQuery) -> Box | None:
+    """A box that holds every place within the radius, for engines to look in first; None when none is needed."""
+    if query.near is None or query.radius_m is None or query.comes_to_me:
+        return None
+    return Box.around(query.near, query.radius_m)
 
-    def __init__(self, columns: Columns, query: SearchQuery) -> None:
+
+class Filtered:
+    """Those of some rows that pass every filter but the any-of ones and times, and what is known of them.
+
+    `kept` are positions in the rows given, `rows` the rows there; `metres` and `reaches` stand beside them.
+    """
+
+    def __init__(self, columns: Columns, query: SearchQuery, rows: Positions) -> None:
         self._columns = columns
         self._query = query
-        self.metres = None if query.near is None else great_circle_m(query.near, columns.lat, columns.lon)
-        self.reaches = self._reaches()
-        self.by_field = self._by_field()
-        self.common = self._common()
+        self.kept: Positions = np.arange(len(rows))
+        self.rows = rows
+        self.metres: npt.NDArray[np.float64] | None = None
+        self._keep(columns.alive[rows])
+        self._place()
+        self._others()
+        self._own = self._any_of()
 
-    def _reaches(self) -> Mask:
-        columns, query = self._columns, self._query
-        if self.metres is None and query.area is None:
-            return columns.home if query.comes_to_me else np.zeros(len(columns), dtype=np.bool_)
-        reaches = np.zeros(len(columns), dtype=np.bool_)
+    def _keep(self, mask: Mask) -> None:
+        self.kept, self.rows = self.kept[mask], self.rows[mask]
         if self.metres is not None:
-            reaches |= self.metres <= columns.radius
-        if query.area is not None:
-            reaches |= columns.bits["areas"].all_of((query.area,))
-        return reaches & columns.home
+            self.metres = self.metres[mask]
 
-    def _by_field(self) -> dict[str, Mask]:
-        query, found = self._query, {}
+    def _place(self) -> None:
+        columns, query = self._columns, self._query
+        box = box_of(query)
+        if box is not None:
+            self._keep(box.holds(columns.lat[self.rows], columns.lon[self.rows]))
+        if query.near is not None:
+            self.metres = great_circle_m(query.near, columns.lat[self.rows], columns.lon[self.rows])
+        if query.comes_to_me:
+            self._keep(self.reaches if query.near or query.area else columns.home[self.rows])
+        elif self.metres is not None and query.radius_m is not None:
+            self._keep(self.metres <= query.radius_m)
+        elif self.metres is None and query.area is not None:
+            self._keep(columns.bits["areas"].all_of((query.area,), self.rows))
+
+    @property
+    def reaches(self) -> Mask:
+        """Who travels to the place, or serves the area, that the query names."""
+        reaches = np.zeros(len(self.rows), dtype=np.bool_)
+        if self.metres is not None:
+            reaches |= self.metres <= self._columns.radius[self.rows]
+        if self._query.area is not None:
+            reaches |= self._columns.bits["areas"].all_of((self._query.area,), self.rows)
+        return reaches & self._columns.home[self.rows]
+
+    def _others(self) -> None:
+        columns, query = self._columns, self._query
+        if query.access:
+            self._keep(columns.bits["access"].all_of(query.access, self.rows))
+        if query.pots:
+            self._keep(columns.bits["pots"].any_of(lambda name: name in query.pots, self.rows))
+        if query.max_pence is not None:
+            pence = columns.pence[self.rows]
+            self._keep((pence >= 0) & (pence <= query.max_pence))
+        if query.unit is not None:
+            self._keep(columns.coded["unit"].any_of(lambda name: name == query.unit, self.rows))
+        if query.minutes is not None:
+            self._keep(columns.minimum[self.rows] <= query.minutes)
+
+    def _any_of(self) -> dict[str, Mask]:
+        columns, query, rows = self._columns, self._query, self.rows
+        found = {}
         if query.categories:
-            found["category"] = self._columns.coded["category"].any_of(
-                lambda name: matches_tree(name, query.categories, ".")
+            found["category"] = columns.coded["category"].any_of(
+                lambda name: matches_tree(name, query.categories, "."), rows
             )
         if query.languages:
-            found["language"] = self._columns.bits["language"].any_of(
-                lambda name: matches_tree(name, query.languages, "-")
+            found["language"] = columns.bits["language"].any_of(
+                lambda name: matches_tree(name, query.languages, "-"), rows
             )
         if query.kinds:
-            found["kind"] = self._columns.coded["kind"].any_of(lambda name: name in query.kinds)
+            found["kind"] = columns.coded["kind"].any_of(lambda name: name in query.kinds, rows)
         return found
 
-    def _common(self) -> Mask:
-        columns, query = self._columns, self._query
-        mask: Mask = columns.alive.copy()
-        if query.comes_to_me:
-            mask &= self.reaches
-        elif self.metres is not None and query.radius_m is not None:
-            mask &= self.metres <= query.radius_m
-        elif self.metres is None and query.area is not None:
-            mask &= columns.bits["areas"].all_of((query.area,))
-        if query.access:
-            mask &= columns.bits["access"].all_of(query.access)
-        if query.pots:
-            mask &= columns.bits["pots"].any_of(lambda name: name in query.pots)
-        if query.max_pence is not None:
-            mask &= (columns.pence >= 0) & (columns.pence <= query.max_pence)
-        if query.unit is not None:
-            mask &= columns.coded["unit"].any_of(lambda name: name == query.unit)
-        if query.minutes is not None:
-            mask &= columns.minimum <= query.minutes
-        return mask
+    def passing(self, but: str | None = None) -> Positions:
+        """Positions, in `rows`, of what passes everything; `but` names one any-of field whose filter is left out."""
+        mask = np.ones(len(self.rows), dtype=np.bool_)
+        for name, own in self._own.items():
+            if name != but:
+                mask &= own
+        passed: Positions = np.flatnonzero(mask)
+        return passed[self._in_time(self.rows[passed])]
 
-    def without(self, field: str | None) -> Mask:
-        """Rows that pass everything but times and, when named, one field's own filter."""
-        mask = self.common
-        for name, own in self.by_field.items():
-            if name != field:
-                mask = mask & own
-        return mask
+    def picks(self, field: str) -> bool:
+        """Whether the query picks values of an any-of field."""
+        return field in self._own
 
-    def with_time(self, rows: Positions) -> Positions:
-        """Those of the rows that also have a free slot at the wanted time, or that is long enough."""
+    def _in_time(self, rows: Positions) -> Mask:
+        """Which rows also have a free slot at the wanted time, or one that is long enough."""
         query = self._query
         if not len(rows) or not (query.asks_for_time or query.minutes is not None):
-            return rows
+            return np.ones(len(rows), dtype=np.bool_)
         wanted = TimeWanted.of(query)
         stretches = [self._columns.slots[row] for row in rows.tolist()]
         counts = np.array([len(stretch) for stretch in stretches])
-        needed = self._needed(wanted, rows)
-        fits = wanted.fits(np.concatenate(stretches), np.repeat(needed, counts))
+        fits = wanted.fits(np.concatenate(stretches), np.repeat(self._needed(wanted, rows), counts))
         owner = np.repeat(np.arange(len(rows)), counts)
-        good = np.bincount(owner[fits], minlength=len(rows)) > 0
+        good: Mask = np.bincount(owner[fits], minlength=len(rows)) > 0
         if not query.asks_for_time:
             good |= counts == 0  # nothing known about its times: the shortest visit alone decides
-        return rows[good]
+        return good
 
     def _needed(self, wanted: TimeWanted, rows: Positions) -> npt.NDArray[np.int32]:
         if wanted.minutes is not None:

@@ -38,19 +38,19 @@ class ScanIndex:
         plan = make_plan(query.text, self._synonyms)
         documents = list(self._load(query, plan))
         columns = Columns().updated([facts_of(document) for document in documents])
-        matched = _matched(documents, plan) if plan.groups else Matched.everything(columns)
+        matched = _matched(documents, plan) if plan.groups else Matched.everything(columns, query)
         return arrange(columns, query, plan, matched, self.engine, 0)
 
 
 def _matched(documents: list[ServiceDocument], plan: Plan) -> Matched:
-    rows, scores, held = [], [], {}
+    rows, scores, held = [], [], []
     for row, document in enumerate(documents):
         stems = weighted_stems(document)
         distinct = frozenset(stems)
         if plan.matches(distinct):
             rows.append(row)
             scores.append(_score(stems, distinct, plan))
-            held[row] = distinct
+            held.append(distinct)
     return Matched(np.array(rows, dtype=np.intp), np.array(scores, dtype=np.float64), held.__getitem__)
 
 

@@ -24,6 +24,8 @@ def schema() -> tantivy.Schema:
     builder.add_unsigned_field("seq", stored=False, indexed=True, fast=True)
     builder.add_unsigned_field("version", stored=False, indexed=False, fast=True)
     builder.add_text_field(WORDS, stored=False, tokenizer_name=_TOKENIZER, index_option="position")
+    builder.add_float_field("lat", indexed=True, fast=True)
+    builder.add_float_field("lon", indexed=True, fast=True)
     builder.add_bytes_field("facts", stored=True)
     builder.add_bytes_field("slots", stored=True)
     builder.add_text_field("stems", stored=True, tokenizer_name="raw", index_option="basic")
@@ -41,6 +43,8 @@ def encode(change: Change, seq: int, fields: tantivy.Schema) -> tantivy.Document
         content["stems"] = " ".join(dict.fromkeys(stems))
         facts = facts_of(change.document)
         content["facts"] = orjson.dumps(facts[2:-1])  # id and life are known, slots lie beside
+        if facts.lat is not None and facts.lon is not None:
+            content["lat"], content["lon"] = float(facts.lat), float(facts.lon)
         if facts.slots is not None:
             content["slots"] = facts.slots.tobytes()
     return tantivy.Document.from_dict(content, fields)

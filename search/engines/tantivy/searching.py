@@ -9,6 +9,7 @@ import numpy as np
 from search.arranging import Matched, arrange
 from search.engines.tantivy.encoding import stems_of
 from search.engines.tantivy.snapshot import Snapshot, text_query
+from search.filters import box_of
 from search.plan import Plan, make_plan
 from search.query import SearchQuery
 from search.result import SearchPage
@@ -17,20 +18,22 @@ from search.result import SearchPage
 def answer(snapshot: Snapshot, query: SearchQuery, engine: str) -> SearchPage:
     """One page. Whatever tantivy raises is the caller's to translate."""
     plan = make_plan(query.text, snapshot.synonyms, snapshot.vocabulary if query.text.strip() else None)
-    matched = _matched(snapshot, plan) if plan.groups else Matched.everything(snapshot.columns)
+    matched = _matched(snapshot, plan, query) if plan.groups else Matched.everything(snapshot.columns, query)
     return arrange(snapshot.columns, query, plan, matched, engine, snapshot.state.watermark)
 
 
-def _matched(snapshot: Snapshot, plan: Plan) -> Matched:
+def _matched(snapshot: Snapshot, plan: Plan, query: SearchQuery) -> Matched:
     searcher = snapshot.searcher
-    hits = searcher.search(text_query(plan), limit=max(searcher.num_docs, 1), count=False).hits
+    hits = searcher.search(text_query(plan, box_of(query)), limit=max(searcher.num_docs, 1), count=False).hits
     addresses = [address for _, address in hits]
     ids = np.array(searcher.fast_field_values("id", addresses), dtype=np.int64)
     rows = snapshot.columns.find(ids)
     scores = np.array([score for score, _ in hits], dtype=np.float64)
+    if len(rows) and rows.min() < 0:  # a newer commit brought a service: the next snapshot has it
+        here = np.flatnonzero(rows >= 0)
+        rows, scores, addresses = rows[here], scores[here], [addresses[place] for place in here.tolist()]
 
-    def stems(row: int) -> Set[str]:
-        return stems_of(searcher.doc(addresses[int(np.flatnonzero(rows == row)[0])]))
+    def stems(place: int) -> Set[str]:
+        return stems_of(searcher.doc(addresses[place]))
 
-    # A row of -1 is a service that a newer commit brought: the next snapshot has it.
-    return Matched(rows[rows >= 0], scores[rows >= 0], stems)
+    return Matched(rows, scores, stems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import tantivy
@@ -9,6 +10,7 @@ import tantivy
 from search.columns import Columns
 from search.engines.tantivy.encoding import WORDS, decode, schema
 from search.engines.tantivy.folder import State
+from search.geo import Box
 from search.plan import NEIGHBOURS_WEIGHT, Plan
 from search.spelling import Vocabulary
 from search.synonyms import Synonyms
@@ -17,8 +19,15 @@ TIE = 0.1  # what the other alternatives of a group add to the best one
 SCHEMA = schema()
 
 
-def text_query(plan: Plan) -> tantivy.Query:
-    """The plan for tantivy: each group counts as its best alternative, groups add up."""
+def _inside(box: Box) -> Iterator[tuple[tantivy.Occur, tantivy.Query]]:
+    for name, low, high in (("lat", box.south, box.north), ("lon", box.west, box.east)):
+        side = tantivy.Query.range_query(SCHEMA, name, tantivy.FieldType.Float, low, high)
+        yield tantivy.Occur.Must, tantivy.Query.const_score_query(side, 0.0)
+
+
+def text_query(plan: Plan, box: Box | None = None) -> tantivy.Query:
+    """The plan for tantivy: each group counts as its best alternative, groups add up. A box keeps far places out of
+    the hits; it adds nothing to a score."""
     groups = []
     for group in plan.groups:
         ways = []
@@ -29,11 +38,12 @@ def text_query(plan: Plan) -> tantivy.Query:
         best = ways[0] if len(ways) == 1 else tantivy.Query.disjunction_max_query(ways, TIE)
         groups.append((tantivy.Occur.Should, best))
     words = tantivy.Query.boolean_query(groups, minimum_number_should_match=plan.needed)
-    if not plan.neighbours:
+    places = [] if box is None else list(_inside(box))
+    if not plan.neighbours and not places:
         return words
     together = [tantivy.Query.phrase_query(SCHEMA, WORDS, list(run)) for run in plan.neighbours]
     bonus = [(tantivy.Occur.Should, tantivy.Query.boost_query(run, NEIGHBOURS_WEIGHT)) for run in together]
-    return tantivy.Query.boolean_query([(tantivy.Occur.Must, words), *bonus])
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, words), *places, *bonus])
 
 
 @dataclass(slots=True)
