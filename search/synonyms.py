@@ -22,11 +22,11 @@ class Synonyms:
 
     phrases: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
     categories: Mapping[Phrase, tuple[str, ...]] = field(default_factory=dict)
+    longest: int = field(init=False)  # number of words of the longest phrase
 
-    @property
-    def longest(self) -> int:
-        """Number of words of the longest phrase."""
-        return max((len(phrase) for table in (self.phrases, self.categories) for phrase in table), default=0)
+    def __post_init__(self) -> None:
+        longest = max((len(phrase) for table in (self.phrases, self.categories) for phrase in table), default=0)
+        object.__setattr__(self, "longest", longest)
 
     def with_categories(self, names: Iterable[tuple[str, Iterable[str]]]) -> Synonyms:
         """This table and the words for each category leaf: `(leaf id, its label and synonyms)`."""
