@@ -6,6 +6,8 @@ from pathlib import Path
 
 from flask import Flask
 
+from marketplace.bookings.adapters.payables import InvoicePayables
+from marketplace.bookings.services import dying, holding, timing
 from marketplace.budgets import models as budgets_models  # noqa: F401 - its tables are part of the schema
 from marketplace.budgets.services import release_due
 from marketplace.config import Settings
@@ -26,6 +28,7 @@ from marketplace.notifications.adapters.null import NullMailer
 from marketplace.notifications.adapters.pages import TemplateComposer
 from marketplace.notifications.adapters.smtp import SmtpMailer
 from marketplace.notifications.services import MailRoom
+from marketplace.payments.adapters.funder_file import FunderFile
 from marketplace.people import models as people_models  # noqa: F401 - its tables are part of the schema
 from marketplace.people.passwords import Passwords
 from marketplace.people.services import link_url
@@ -52,8 +55,10 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
         ports={
             "acting": delegation_terms,
             "composer": composer,
+            "funder_file": FunderFile,
             "mail_room": mail_room,
             "passwords": Passwords(cheap=settings.testing),
+            "payables": InvoicePayables(),
         },
     )
 
@@ -66,6 +71,8 @@ def _mail_room(settings: Settings, composer: TemplateComposer) -> MailRoom:
 
 def _subscribers(mail_room: MailRoom) -> tuple[Subscriber, ...]:
     return (
+        Subscriber("bookings_end", ("holder.died",), dying.hear_of_deaths),
+        Subscriber("bookings_hold", ("period.released",), holding.hear_of_releases),
         Subscriber("delegation", ("holder.died",), delegation.hear_of_deaths),
         Subscriber("mail", ("email.due", "link.issued"), mail_room.handle, batch=20),
         Subscriber("notices", ("notice",), notifications.carry_notices),
@@ -75,6 +82,9 @@ def _subscribers(mail_room: MailRoom) -> tuple[Subscriber, ...]:
 
 def _timers() -> tuple[Timer, ...]:
     return (
+        Timer("bookings-hold-due", timedelta(hours=1), holding.hold_due),
+        Timer("bookings-lapse", timedelta(minutes=1), timing.lapse),
+        Timer("bookings-silence", timedelta(hours=1), timing.silence),
         Timer("budgets-release-periods", timedelta(minutes=1), release_due),
         Timer("delegations", timedelta(hours=1), delegation.expire_due),
         Timer("providers-credentials", timedelta(minutes=10), watch_credentials),

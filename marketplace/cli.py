@@ -8,6 +8,7 @@ GROUPS: tuple[str, ...] = (
     "marketplace.core.cli:worker",
     "marketplace.ledger.cli:ledger",
     "marketplace.notifications.cli:letters",
+    "marketplace.payments.cli:payments",
     "marketplace.people.cli:people",
 )
 

@@ -53,7 +53,7 @@ class Facts:
     relationship_ok: bool
     credential_lapses: tuple[str, ...] = ()
     pacing_warning: str | None = None
-    pacing_ok: bool = False
+    pacing_for_coordinator: bool = False
     worker_clash_at: datetime | None = None
     holder_clash_at: datetime | None = None
     contracting_party_is_body: bool = False
@@ -206,7 +206,7 @@ def holder_consent_for_information_shared(facts: Facts) -> Refused | None:
 def period_pacing_ok_or_acknowledged(facts: Facts) -> Refused | None:
     """G6 (BUD-12): a warning, never a silent block."""
     code = "period_pacing_ok_or_acknowledged"
-    if facts.pacing_warning is None or facts.pacing_ok or code in facts.acknowledged:
+    if facts.pacing_warning is None or code in facts.acknowledged:
         return None
     return NeedsAcknowledgement(code, facts.pacing_warning, next_step="Tick that this is all right, then go on.")
 

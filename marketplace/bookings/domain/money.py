@@ -45,3 +45,16 @@ def cancellation_fee(
     if starts_at - now >= timedelta(hours=notice_hours):
         return 0
     return min(fee_pence, price_pence)
+
+
+def shorter_price(
+    *, price_pence: int, agreed_minutes: int, real_minutes: int, unit: str, minimum_minutes: int | None
+) -> int:
+    """What a visit costs that was shorter than agreed: paid by the hour, its minutes (at least the minimum charge).
+
+    A visit by any other unit, or one that ran over, costs what was agreed.
+    """
+    if unit != "hour" or real_minutes >= agreed_minutes:
+        return price_pence
+    charged = min(max(real_minutes, minimum_minutes or 0), agreed_minutes)
+    return (price_pence * charged + agreed_minutes // 2) // agreed_minutes

@@ -1,0 +1,1 @@
+"""What bookings answer for ports that others declare."""

@@ -1,0 +1,229 @@
+"""Money for visits: held now, held when their period is released, or short (5.3). Nothing here cancels anything."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from marketplace.bookings.domain import deadlines
+from marketplace.bookings.domain.money import parts
+from marketplace.bookings.domain.states import BookingState, VisitState
+from marketplace.bookings.models import Booking, BookingSplit, Visit, VisitHold
+from marketplace.bookings.services import loading, telling
+from marketplace.budgets import queries as budgets
+from marketplace.core.actor import SYSTEM, Actor
+from marketplace.core.authority import Action
+from marketplace.core.clock import to_local
+from marketplace.core.errors import InsufficientFunds, Refused
+from marketplace.core.money import allocate
+from marketplace.core.outbox.relay import Delivery
+from marketplace.core.uow import UnitOfWork, Units
+from marketplace.ledger import services as ledger
+from marketplace.ledger.domain import Cause, Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What confirming holds now and later; `later_on` is the first local day on which more is held. Pence."""
+
+    now_pence: int
+    later_pence: int
+    later_on: date | None
+
+
+def triples(splits: Iterable[BookingSplit]) -> list[tuple[int, int, int]]:
+    return [(split.pot_id, split.plan_line_id, split.share) for split in splits]
+
+
+def due_on(uow: UnitOfWork, visit: Visit, splits: Sequence[BookingSplit]) -> date:
+    """The local day on which this visit's money is held: its periods released, and the visit within the window."""
+    day = to_local(visit.starts_at).date()
+    days = [day - deadlines.WINDOW]
+    for split in splits:
+        period = budgets.period_at(uow, split.pot_id, day)
+        if period is None:
+            days.append(day)
+        elif period.released_at is None:
+            days.append(period.starts_on)
+    return max(days)
+
+
+def holdable(uow: UnitOfWork, visit: Visit, splits: Sequence[BookingSplit]) -> bool:
+    """Whether its money may be held now: every pot's period of that day is released, and it is near enough."""
+    if visit.starts_at > uow.now + deadlines.WINDOW:
+        return False
+    day = to_local(visit.starts_at).date()
+    periods = [budgets.period_at(uow, split.pot_id, day) for split in splits]
+    return all(period is not None and period.released_at is not None for period in periods)
+
+
+def schedule(uow: UnitOfWork, booking: Booking) -> Schedule:
+    """The words "held now, to be held on" as sums and a day: for the page before confirming, and after (5.7)."""
+    splits = loading.splits(uow, booking.id)
+    waiting = [
+        visit for visit in loading.visits(uow, booking.id) if visit.state in (VisitState.PROPOSED, VisitState.PLANNED)
+    ]
+    now = [visit for visit in waiting if holdable(uow, visit, splits)]
+    later = [visit for visit in waiting if visit not in now]
+    return Schedule(
+        now_pence=sum(visit.price_pence for visit in now),
+        later_pence=sum(visit.price_pence for visit in later),
+        later_on=min((due_on(uow, visit, splits) for visit in later), default=None),
+    )
+
+
+def hold(
+    uow: UnitOfWork,
+    actor: Actor,
+    visits: Sequence[Visit],
+    splits: Sequence[BookingSplit],
+    *,
+    from_contingency: bool = False,
+) -> int:
+    """Holds the money of these visits, all or none; returns the pence. Raises InsufficientFunds."""
+    pieces = [(visit, part) for visit in visits for part in parts(visit.price_pence, triples(splits))]
+    if not pieces:
+        return 0
+    wanted = [
+        Wanted(part.pot_id, part.plan_line_id, part.pence, from_contingency, Cause("visit", visit.id))
+        for visit, part in pieces
+    ]
+    ids = ledger.hold_all(uow, actor, wanted=wanted, cause=Cause("visit", visits[0].id))
+    for (visit, part), hold_id in zip(pieces, ids, strict=True):
+        uow.session.add(
+            VisitHold(
+                visit_id=visit.id,
+                pot_id=part.pot_id,
+                plan_line_id=part.plan_line_id,
+                hold_id=hold_id,
+                pence=part.pence,
+            )
+        )
+    for visit in visits:
+        visit.short_since = None
+        if visit.state is VisitState.PLANNED:
+            visit.state = VisitState.SCHEDULED
+    uow.session.flush()
+    return sum(part.pence for _, part in pieces)
+
+
+def live_holds(uow: UnitOfWork, visit_id: int) -> list[VisitHold]:
+    """Holds of a visit that have not ended, in the order of its splits."""
+    return list(
+        uow.session.scalars(
+            select(VisitHold).where(VisitHold.visit_id == visit_id, VisitHold.ended_at.is_(None)).order_by(VisitHold.id)
+        )
+    )
+
+
+def release(uow: UnitOfWork, actor: Actor, visit: Visit, *, fee_pence: int = 0) -> int:
+    """Ends the visit's holds: the fee becomes to pay, the rest goes back; returns what is free again.
+
+    The fee is shared over the pots as the price is. A visit without holds frees nothing and pays no fee.
+    """
+    rows = live_holds(uow, visit.id)
+    fees = _shares(fee_pence, rows)
+    freed = 0
+    for row, fee in zip(rows, fees, strict=True):
+        cause = Cause("visit", visit.id)
+        if fee:
+            ledger.accrue_fee(uow, actor, hold_id=row.hold_id, pence=fee, cause=cause)
+        else:
+            ledger.release_hold(uow, actor, hold_id=row.hold_id, cause=cause)
+        row.accrued_pence, row.ended_at = fee, uow.now
+        freed += row.pence - fee
+    return freed
+
+
+def accrue(uow: UnitOfWork, actor: Actor, visit: Visit, due_pence: int) -> bool:
+    """The attested price becomes to pay, over the pots as it was held. False where nothing is held yet."""
+    rows = live_holds(uow, visit.id)
+    if not rows:
+        return False
+    for row, due in zip(rows, _shares(due_pence, rows), strict=True):
+        ledger.accrue(uow, actor, hold_id=row.hold_id, pence=due, cause=Cause("visit", visit.id))
+        row.accrued_pence, row.ended_at = due, uow.now
+    visit.due_at = uow.now
+    return True
+
+
+def _shares(pence: int, rows: Sequence[VisitHold]) -> list[int]:
+    """A sum over holds in proportion to what each holds; never more than it holds."""
+    total = sum(row.pence for row in rows)
+    if pence >= total:
+        return [row.pence for row in rows]
+    return [min(share, row.pence) for share, row in zip(allocate(pence, [r.pence for r in rows]), rows, strict=True)]
+
+
+def hold_due(units: Units) -> int:
+    """Holds planned visits whose day has come, one visit a transaction, in order of date; returns how many.
+
+    For the worker: after a period's release, and once a day as the window rolls on. A visit that the money does not
+    cover stays planned and raises a task; it is never cancelled (E2).
+    """
+    ids = units.read(_planned)
+    return sum(units.write(_hold_one, visit_id) for visit_id in ids)
+
+
+def hear_of_releases(units: Units, deliveries: Sequence[Delivery]) -> dict[int, str]:
+    """For `period.released`: whatever may be held now is held, in date order."""
+    hold_due(units)
+    return {}
+
+
+def _planned(uow: UnitOfWork) -> list[int]:
+    return list(
+        uow.session.scalars(
+            select(Visit.id)
+            .join(Booking, Booking.id == Visit.booking_id)
+            .where(
+                Visit.state == VisitState.PLANNED,
+                Booking.state == BookingState.CONFIRMED,
+                Visit.starts_at <= uow.now + deadlines.WINDOW,
+            )
+            .order_by(Visit.starts_at, Visit.id)
+        )
+    )
+
+
+def _hold_one(uow: UnitOfWork, visit_id: int) -> bool:
+    visit = loading.visit(uow, visit_id)
+    booking = loading.booking(uow, visit.booking_id)
+    if visit.state is not VisitState.PLANNED or booking.state is not BookingState.CONFIRMED:
+        return False
+    splits = loading.splits(uow, booking.id)
+    if not holdable(uow, visit, splits):
+        return False
+    try:
+        hold(uow, SYSTEM, [visit], splits)
+    except InsufficientFunds:
+        if visit.short_since is None:
+            visit.short_since = uow.now
+            facts = {"starts_at": visit.starts_at.isoformat()}
+            telling.holder_side(uow, booking, "visit_not_funded", **facts)
+            telling.coordinator(uow, booking, "visit_not_funded", **facts)
+            telling.task_for_visit(uow, booking, visit, "fund_visit", due_at=visit.starts_at)
+        return False
+    telling.done(uow, SYSTEM, "fund_visit", "visit", visit.id)
+    return True
+
+
+def fund(uow: UnitOfWork, actor: Actor, visit_id: int, *, from_contingency: bool) -> Visit:
+    """The coordinator has a short visit held, from free or emergency money (E2, BUD-13).
+
+    A critical one that has already taken place and was attested is accrued at once.
+    Raises NotFound, NotAllowed, Refused, InsufficientFunds.
+    """
+    visit = loading.visit(uow, visit_id)
+    booking = loading.booking(uow, visit.booking_id)
+    uow.require(actor, Action.VISITS_RECORD_SPOKEN_YES, holder_id=booking.holder_id, provider_id=booking.provider_id)
+    waiting = visit.state is VisitState.PLANNED or (visit.critical and visit.due_at is None)
+    if live_holds(uow, visit.id) or not waiting or visit.state in (VisitState.CANCELLED, VisitState.VOID):
+        raise Refused("not_short", "The money for this visit is not missing.")
+    hold(uow, actor, [visit], loading.splits(uow, booking.id), from_contingency=from_contingency)
+    if visit.state is VisitState.ATTESTED and visit.due_pence is not None:
+        accrue(uow, actor, visit, visit.due_pence)
+    telling.done(uow, actor, "fund_visit", "visit", visit.id)
+    uow.audit(actor, "bookings:visit:fund", "visit", visit.id, contingency=from_contingency)
+    return visit

@@ -1,0 +1,197 @@
+"""Invoices from attested visits and agreed fees: by provider, payer and month of the visit (5.6, FIN-8)."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from marketplace.bookings.domain.states import INVOICE, InvoiceState, VisitState
+from marketplace.bookings.models import Invoice, InvoiceLine, Visit, VisitHold
+from marketplace.budgets.domain import Mechanism
+from marketplace.budgets.models import Pot
+from marketplace.core.actor import Actor
+from marketplace.core.authority import Action
+from marketplace.core.clock import to_local
+from marketplace.core.uow import UnitOfWork
+from marketplace.ledger import services as ledger
+from marketplace.ledger.domain import Cause
+from providers.queries import workers
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Something accrued that no invoice has yet."""
+
+    provider_id: int
+    payer_id: int
+    month_on: date
+    visit_id: int
+    pot_id: int
+    plan_line_id: int
+    kind: str
+    pence: int
+
+
+def make_invoices(
+    uow: UnitOfWork, actor: Actor, *, payer_id: int | None = None, provider_id: int | None = None
+) -> list[Invoice]:
+    """Puts everything accrued and not yet invoiced on invoices; returns the new ones, submitted.
+
+    What comes after an invoice left draft goes on a further one. Running it twice makes nothing new.
+    """
+    groups: dict[tuple[int, int, date], list[Owed]] = defaultdict(list)
+    for owed in _owed(uow, payer_id, provider_id):
+        groups[owed.provider_id, owed.payer_id, owed.month_on].append(owed)
+    return [_invoice(uow, actor, *key, lines) for key, lines in sorted(groups.items(), key=lambda pair: pair[0])]
+
+
+def submit_own(uow: UnitOfWork, actor: Actor, *, provider_id: int) -> list[Invoice]:
+    """A provider asks for what is due now. Raises NotFound, NotAllowed."""
+    uow.require(actor, Action.PROVIDERS_MANAGE, provider_id=provider_id)
+    return make_invoices(uow, actor, provider_id=provider_id)
+
+
+def approve(uow: UnitOfWork, actor: Actor, *, payer_id: int) -> int:
+    """Approves by rule every submitted invoice whose lines are within what was held and accrued; returns how many.
+
+    A line that is not waits for a person: nothing is paid above what was held.
+    """
+    approved = 0
+    for invoice in uow.session.scalars(
+        select(Invoice)
+        .where(Invoice.payer_id == payer_id, Invoice.state == InvoiceState.SUBMITTED)
+        .order_by(Invoice.id)
+        .with_for_update()
+    ).all():
+        if _within_hold(uow, invoice.id):
+            invoice.state = InvoiceState(INVOICE.move(invoice.state, "approve", "system").target)
+            invoice.approved_at = uow.now
+            approved += 1
+    return approved
+
+
+def lines(uow: UnitOfWork, invoice_id: int) -> list[InvoiceLine]:
+    return list(
+        uow.session.scalars(select(InvoiceLine).where(InvoiceLine.invoice_id == invoice_id).order_by(InvoiceLine.id))
+    )
+
+
+def paid(uow: UnitOfWork, actor: Actor, invoice_id: int, payment_id: int, on: date) -> None:
+    """The payment settled: `pay` is posted a line, and the provider and the holders hear of it."""
+    invoice = uow.session.get_one(Invoice, invoice_id, with_for_update=True)
+    invoice.state = InvoiceState(INVOICE.move(invoice.state, "settle", "system").target)
+    invoice.paid_at = uow.now
+    for line in lines(uow, invoice_id):
+        ledger.pay(
+            uow,
+            actor,
+            pot_id=line.pot_id,
+            plan_line_id=line.plan_line_id,
+            pence=line.pence,
+            cause=Cause("payment", payment_id),
+        )
+    facts = {"pence": invoice.total_pence, "paid_on": on.isoformat()}
+    for manager in workers.managers_of(uow, invoice.provider_id):
+        uow.notify(manager.id, "invoice_paid", f"/invoices/{invoice.id}", side="provider", **facts)
+
+
+def came_back(uow: UnitOfWork, actor: Actor, invoice_id: int, payment_id: int, *, was_paid: bool) -> None:
+    """A payment was rejected or returned: the invoice is owed again."""
+    invoice = uow.session.get_one(Invoice, invoice_id, with_for_update=True)
+    invoice.state = InvoiceState(INVOICE.move(invoice.state, "returned", "system").target)
+    invoice.paid_at = None
+    if not was_paid:
+        return
+    for line in lines(uow, invoice_id):
+        ledger.pay_reversed(
+            uow,
+            actor,
+            pot_id=line.pot_id,
+            plan_line_id=line.plan_line_id,
+            pence=line.pence,
+            cause=Cause("payment", payment_id),
+        )
+
+
+def _owed(uow: UnitOfWork, payer_id: int | None, provider_id: int | None) -> list[Owed]:
+    invoiced = select(InvoiceLine.visit_id).where(
+        InvoiceLine.visit_id == VisitHold.visit_id,
+        InvoiceLine.pot_id == VisitHold.pot_id,
+        InvoiceLine.plan_line_id == VisitHold.plan_line_id,
+    )
+    rows = (
+        select(Visit, VisitHold, Pot.funder_id)
+        .join(VisitHold, VisitHold.visit_id == Visit.id)
+        .join(Pot, Pot.id == VisitHold.pot_id)
+        .where(
+            VisitHold.accrued_pence > 0,
+            Pot.mechanism == Mechanism.FUNDER_INVOICE,
+            ~invoiced.exists(),
+        )
+        .order_by(Visit.starts_at, Visit.id, VisitHold.id)
+    )
+    if payer_id is not None:
+        rows = rows.where(Pot.funder_id == payer_id)
+    if provider_id is not None:
+        rows = rows.where(Visit.provider_id == provider_id)
+    return [
+        Owed(
+            provider_id=visit.provider_id,
+            payer_id=funder_id,
+            month_on=to_local(visit.starts_at).date().replace(day=1),
+            visit_id=visit.id,
+            pot_id=hold.pot_id,
+            plan_line_id=hold.plan_line_id,
+            kind="fee" if visit.state is VisitState.CANCELLED else "visit",
+            pence=hold.accrued_pence or 0,
+        )
+        for visit, hold, funder_id in uow.session.execute(rows)
+    ]
+
+
+def _invoice(
+    uow: UnitOfWork, actor: Actor, provider_id: int, payer_id: int, month_on: date, owed: Sequence[Owed]
+) -> Invoice:
+    count = uow.session.scalar(select(func.count()).select_from(Invoice).where(Invoice.provider_id == provider_id)) or 0
+    invoice = Invoice(
+        provider_id=provider_id,
+        payer_id=payer_id,
+        month_on=month_on,
+        number=f"{count + 1:05d}",
+        state=InvoiceState(INVOICE.move(InvoiceState.DRAFT, "submit", "system").target),
+        total_pence=sum(one.pence for one in owed),
+        created_at=uow.now,
+    )
+    uow.session.add(invoice)
+    uow.session.flush()
+    uow.session.add_all(
+        InvoiceLine(
+            invoice_id=invoice.id,
+            visit_id=one.visit_id,
+            pot_id=one.pot_id,
+            plan_line_id=one.plan_line_id,
+            kind=one.kind,
+            pence=one.pence,
+        )
+        for one in owed
+    )
+    uow.session.flush()
+    uow.audit(actor, "bookings:invoice:submit", "invoice", invoice.id, total_pence=invoice.total_pence)
+    return invoice
+
+
+def _within_hold(uow: UnitOfWork, invoice_id: int) -> bool:
+    held = (
+        select(func.coalesce(func.sum(VisitHold.accrued_pence), 0))
+        .where(
+            VisitHold.visit_id == InvoiceLine.visit_id,
+            VisitHold.pot_id == InvoiceLine.pot_id,
+            VisitHold.plan_line_id == InvoiceLine.plan_line_id,
+            VisitHold.accrued_pence <= VisitHold.pence,
+        )
+        .scalar_subquery()
+    )
+    above = select(InvoiceLine.id).where(InvoiceLine.invoice_id == invoice_id, InvoiceLine.pence > held)
+    return uow.session.scalar(above.limit(1)) is None

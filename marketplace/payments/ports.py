@@ -1,0 +1,83 @@
+"""What payments need of others, in our own words.
+
+`Payables` is implemented by bookings: what may be paid, and what became of it. `Gateway` is one way of paying.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from marketplace.core.actor import Actor
+from marketplace.core.errors import TryLater
+from marketplace.core.uow import UnitOfWork
+
+
+class GatewayUnavailable(TryLater):
+    """The other side can't be reached; whether it acted is not known, so the attempt is reconciled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """Something approved and owed, such as an invoice: `id` in its own area, integer pence, the provider to pay."""
+
+    id: int
+    provider_id: int
+    supplier_ref: str | None
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """One payment as the other side is told of it."""
+
+    payment_id: int
+    provider_code: str
+    supplier_ref: str | None
+    pence: int
+    reference: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a gateway made of an instruction: `submitted`, or `refused` with its reason."""
+
+    payment_id: int
+    result: str
+    reason: str | None = None
+
+
+class Payables(Protocol):
+    """Joins the caller's unit of work. No network, no file."""
+
+    def prepare(self, uow: UnitOfWork, actor: Actor, payer_id: int) -> int:
+        """Makes and approves what is missing, invoices included; returns how many are new."""
+        ...
+
+    def due(self, uow: UnitOfWork, payer_id: int) -> list[Payable]:
+        """Approved, not paid, in the order of their ids."""
+        ...
+
+    def scheduled(self, uow: UnitOfWork, actor: Actor, ids: Sequence[int]) -> None:
+        """They are in a payment now."""
+        ...
+
+    def settled(self, uow: UnitOfWork, actor: Actor, ids: Sequence[int], payment_id: int, on: date) -> None:
+        """The money arrived: posts `pay` and tells the people concerned."""
+        ...
+
+    def came_back(self, uow: UnitOfWork, actor: Actor, ids: Sequence[int], payment_id: int, was_paid: bool) -> None:
+        """Rejected or returned: owed again; `was_paid` posts `pay_reversed`."""
+        ...
+
+
+class Gateway(Protocol):
+    """One way of paying. Called outside any transaction, with instructions that are stored already.
+
+    Idempotent by `Instruction.key`. Raises GatewayUnavailable.
+    """
+
+    name: str
+
+    def submit(self, instructions: Sequence[Instruction]) -> list[Outcome]: ...

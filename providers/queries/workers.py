@@ -1,0 +1,44 @@
+"""Who could come, and who speaks for a provider."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from marketplace.core.periods import Span
+from marketplace.core.uow import UnitOfWork
+from marketplace.people.domain import Role
+from marketplace.people.models import Person
+from marketplace.people.queries import staff
+from providers.models import AvailabilityRule, Provider, Worker
+from providers.queries.times import worker_free
+
+
+def workers_of(uow: UnitOfWork, service_id: int) -> list[Worker]:
+    """Active workers with hours for this service, A to Z."""
+    return list(
+        uow.session.scalars(
+            select(Worker)
+            .where(
+                Worker.active.is_(True),
+                Worker.id.in_(select(AvailabilityRule.worker_id).where(AvailabilityRule.service_id == service_id)),
+            )
+            .order_by(Worker.name, Worker.id)
+        )
+    )
+
+
+def workers_free(uow: UnitOfWork, service_id: int, spans: Sequence[Span]) -> list[Worker]:
+    """Those of them whose time is not taken at any of these spans (UTC)."""
+    return [
+        worker
+        for worker in workers_of(uow, service_id)
+        if all(worker_free(uow, worker.id, service_id, span.start, span.end) for span in spans)
+    ]
+
+
+def managers_of(uow: UnitOfWork, provider_id: int) -> list[Person]:
+    """The provider's managers; nobody for a listing that is not claimed."""
+    provider = uow.session.get(Provider, provider_id)
+    if provider is None or provider.organisation_id is None:
+        return []
+    return staff(uow, provider.organisation_id, Role.PROVIDER_MANAGER)
