@@ -19,6 +19,12 @@ class Row(NamedTuple):
 TABLE: tuple[Row, ...] = (
     Row("marketplace.core.web.health:blueprint", None, Policy.PUBLIC),
     Row("marketplace.core.web.pages:blueprint", None, Policy.PUBLIC),
+    Row("marketplace.delegation.web.asked:blueprint", None, Policy.SIGNED_IN),
+    Row("marketplace.delegation.web.asked:caseload_blueprint", None, Policy.BROKER),
+    Row("marketplace.delegation.web.holder:blueprint", None, Policy.SIGNED_IN),
+    Row("marketplace.delegation.web.record:blueprint", None, Policy.FUNDER),
+    Row("marketplace.notifications.web.views:messages_blueprint", None, Policy.SIGNED_IN),
+    Row("marketplace.notifications.web.views:tasks_blueprint", None, Policy.SIGNED_IN),
     Row("marketplace.people.web.account:blueprint", None, Policy.SIGNED_IN),
     Row("marketplace.people.web.holders:blueprint", None, Policy.FUNDER),
     Row("marketplace.people.web.links:blueprint", None, Policy.PUBLIC),

@@ -104,7 +104,7 @@ def a_year_later(day: date) -> date:
     return date.fromordinal(date(year, day.month, min(day.day, last)).toordinal() - 1)
 
 
-def faults(limits: Limits, today: date, known_categories: Collection[str] | None = None) -> dict[str, list[str]]:
+def faults(limits: Limits, today: date) -> dict[str, list[str]]:
     """Field by field, what is wrong with a grant; empty when it is sound."""
     wrong: dict[str, list[str]] = {}
     if not limits.actions:
@@ -117,8 +117,6 @@ def faults(limits: Limits, today: date, known_categories: Collection[str] | None
         wrong["ends_on"] = ["Choose a last day that comes after the first day."]
     elif limits.ends_on > a_year_later(limits.starts_on):
         wrong["ends_on"] = ["Choose a last day within 12 months. You can say yes again then."]
-    if known_categories is not None and not set(limits.categories) <= set(known_categories):
-        wrong["categories"] = ["Choose from the kinds of support shown."]
     return wrong
 
 

@@ -155,3 +155,37 @@ def people_of_delegate(uow: UnitOfWork, row: Delegation) -> list[int]:
     organisation_id = row.delegate_organisation_id or 0
     found = staff(uow, organisation_id, Role.BROKER_MANAGER) or staff(uow, organisation_id, Role.BROKER)
     return [one.id for one in found]
+
+
+def asked(uow: UnitOfWork, actor: Actor, delegation_id: int) -> Grant:
+    """A grant that waits for this person's yes, whole. Raises NotFound for anybody else."""
+    row = delegation(uow, delegation_id)
+    if not is_delegate(uow, row, actor.person_id or 0):
+        raise NotFound()
+    return grant(uow, row)
+
+
+def own_grants(uow: UnitOfWork, actor: Actor) -> list[Grant]:
+    """A holder's own list, newest first. Raises NotFound for somebody who is no holder."""
+    uow.require(actor, Action.DELEGATION_GRANT, holder_id=actor.person_id)
+    return [grant(uow, row) for row in delegations_of(uow, actor.person_id or 0)]
+
+
+def recorded_grants(uow: UnitOfWork, actor: Actor, holder_id: int) -> list[Grant]:
+    """The same list for the coordinator who may write down what the holder says. Raises NotFound, NotAllowed."""
+    uow.require(actor, Action.DELEGATION_RECORD, holder_id=holder_id)
+    return [grant(uow, row) for row in delegations_of(uow, holder_id)]
+
+
+def one_of(uow: UnitOfWork, actor: Actor, delegation_id: int, action: Action) -> Grant:
+    """One grant for whoever may do `action` to its holder. Raises NotFound, NotAllowed."""
+    row = delegation(uow, delegation_id)
+    uow.require(actor, action, holder_id=row.holder_id)
+    return grant(uow, row)
+
+
+def received(uow: UnitOfWork, actor: Actor) -> tuple[list[Grant], list[Grant]]:
+    """(grants that wait for my yes, grants that I may use today)."""
+    person_id = actor.person_id or 0
+    waiting = [grant(uow, row) for row in asked_of(uow, person_id)]
+    return waiting, [grant(uow, client.delegation) for client in clients_of(uow, person_id)]

@@ -21,6 +21,10 @@ class Seen:
     message: Message
     words: Rendered
 
+    @property
+    def new(self) -> bool:
+        return self.message.read_at is None
+
 
 def messages_of(uow: UnitOfWork, actor: Actor, *, page: int = 1) -> tuple[list[Seen], int]:
     """(one page of one's own messages, newest first; how many there are in all)."""

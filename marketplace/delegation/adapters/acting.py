@@ -1,18 +1,19 @@
-"""The terms on which one acts for another, for the bar above every page: answers `people`'s port from the grants."""
+"""What the bar above every page says while one acts for another: answers the port of `people`."""
 
 from marketplace.core.actor import Actor
 from marketplace.core.uow import UnitOfWork
 from marketplace.delegation.queries import usable
 from marketplace.people.ports import ActingTerms
+from marketplace.people.queries import person
 
 
 def delegation_terms(uow: UnitOfWork, actor: Actor, holder_id: int) -> ActingTerms | None:
-    """The widest of the grants in force now: the last day, and no limit where one of them has none."""
+    """The longest of the grants in force and the highest of their limits; None where there is none (DEL-1)."""
     if actor.person_id is None:
         return None
     grants = usable(uow.session, actor.person_id, holder_id, uow.now)
-    if not grants:
+    if not grants or person(uow, holder_id).died_on is not None:
         return None
     caps = [row.cap_pence for row in grants]
     limit = None if None in caps else max(cap for cap in caps if cap is not None)
-    return ActingTerms(max(row.ends_on for row in grants), limit)
+    return ActingTerms(max(row.ends_on for row in grants), limit, f"/asked-to-act#grant-{grants[0].id}")

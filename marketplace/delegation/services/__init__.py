@@ -2,15 +2,15 @@
 
 from marketplace.delegation.services.answering import accept, decline
 from marketplace.delegation.services.ending import end_for, expire_due, hear_of_deaths, resume, revoke, suspend
-from marketplace.delegation.services.granting import person_by_email, propose, record_grant
+from marketplace.delegation.services.granting import Delegate, propose, record_grant
 
 __all__ = [
+    "Delegate",
     "accept",
     "decline",
     "end_for",
     "expire_due",
     "hear_of_deaths",
-    "person_by_email",
     "propose",
     "record_grant",
     "resume",

@@ -1,6 +1,7 @@
 """A holder's grant: made by the holder, or written down by a coordinator who heard it (DEL-2, DEL-10)."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from marketplace.core.actor import Actor
@@ -13,8 +14,20 @@ from marketplace.delegation.domain import MACHINE, DelegatedAction, DelegationSt
 from marketplace.delegation.models import Delegation
 from marketplace.people.domain import OrganisationKind
 from marketplace.people.queries import account_by_email, holder, organisation, person
+from providers.categories import is_category
 
 NOT_THEM = "You can’t choose this person. Choose somebody else."
+NOBODY = "We found nobody with this name and email address. Ask them which address they sign in with."
+
+
+@dataclass(frozen=True, slots=True)
+class Delegate:
+    """Who is meant: a broker organisation, a person we know, or one found by address and family name."""
+
+    organisation_id: int | None = None
+    person_id: int | None = None
+    email: str | None = None
+    family_name: str | None = None
 
 
 def propose(
@@ -22,13 +35,12 @@ def propose(
     actor: Actor,
     *,
     holder_id: int,
+    to: Delegate,
     actions: Collection[DelegatedAction],
     ends_on: date,
     starts_on: date | None = None,
     cap_pence: int | None = None,
     categories: Sequence[str] = (),
-    delegate_person_id: int | None = None,
-    delegate_organisation_id: int | None = None,
 ) -> Delegation:
     """The holder's own grant, which waits for the delegate's yes. `cap_pence` is for a booking's whole price.
 
@@ -41,8 +53,7 @@ def propose(
         "holder",
         holder_id=holder_id,
         limits=_limits(uow, actions, cap_pence, categories, starts_on, ends_on),
-        delegate_person_id=delegate_person_id,
-        delegate_organisation_id=delegate_organisation_id,
+        to=to,
     )
     uow.audit(actor, Action.DELEGATION_GRANT, "delegation", row.id)
     return row
@@ -53,6 +64,7 @@ def record_grant(
     actor: Actor,
     *,
     holder_id: int,
+    to: Delegate,
     how: RecordedHow,
     said_on: date,
     actions: Collection[DelegatedAction],
@@ -60,8 +72,6 @@ def record_grant(
     starts_on: date | None = None,
     cap_pence: int | None = None,
     categories: Sequence[str] = (),
-    delegate_person_id: int | None = None,
-    delegate_organisation_id: int | None = None,
 ) -> Delegation:
     """A coordinator writes down what the holder said on `said_on` by call, letter or visit; the holder is told.
 
@@ -72,17 +82,16 @@ def record_grant(
     today = local_date(uow.now)
     if said_on > today or (today - said_on).days > 60:
         raise InvalidInput({"said_on": ["Choose the day they told you: today, or within the last 60 days."]})
-    if delegate_person_id == actor.person_id:
-        raise NotAllowed("You can’t write down a permission for yourself. Ask a colleague.")
     row = _make(
         uow,
         actor,
         "coordinator",
         holder_id=holder_id,
         limits=_limits(uow, actions, cap_pence, categories, starts_on, ends_on),
-        delegate_person_id=delegate_person_id,
-        delegate_organisation_id=delegate_organisation_id,
+        to=to,
     )
+    if queries.is_delegate(uow, row, actor.person_id or 0):
+        raise NotAllowed("You can’t write down a permission for yourself. Ask a colleague.")
     row.recorded_by, row.recorded_how, row.recorded_at, row.said_on = actor.person_id, how, uow.now, said_on
     uow.audit(actor, Action.DELEGATION_RECORD, "delegation", row.id, how=how.value)
     return row
@@ -99,7 +108,10 @@ def _limits(
     today = local_date(uow.now)
     ordered = tuple(one for one in DelegatedAction if one in actions)
     limits = Limits(ordered, cap_pence, tuple(sorted(set(categories))), starts_on or today, ends_on)
-    if wrong := faults(limits, today):
+    wrong = faults(limits, today)
+    if not all(is_category(one) for one in limits.categories):
+        wrong["categories"] = ["Choose from the kinds of support shown."]
+    if wrong:
         raise InvalidInput(wrong)
     return limits
 
@@ -111,17 +123,16 @@ def _make(
     *,
     holder_id: int,
     limits: Limits,
-    delegate_person_id: int | None,
-    delegate_organisation_id: int | None,
+    to: Delegate,
 ) -> Delegation:
     if person(uow, holder_id).died_on is not None:
         raise Refused("grantor_lives", "This person has died. Nobody can be given leave to act for them.")
-    _check_delegate(uow, holder_id, delegate_person_id, delegate_organisation_id)
+    person_id, organisation_id = _find(uow, holder_id, to)
     move = MACHINE.move(None, "propose", side)
     row = Delegation(
         holder_id=holder_id,
-        delegate_person_id=delegate_person_id,
-        delegate_organisation_id=delegate_organisation_id,
+        delegate_person_id=person_id,
+        delegate_organisation_id=organisation_id,
         state=DelegationState(move.target),
         actions=[one.value for one in limits.actions],
         cap_pence=limits.cap_pence,
@@ -135,32 +146,28 @@ def _make(
     uow.session.flush()
     ends = row.ends_on.isoformat()
     uow.notify(holder_id, "delegation_proposed", "/permissions", holder_id=holder_id, ends_on=ends)
-    for person_id in queries.people_of_delegate(uow, row):
-        uow.notify(
-            person_id, "delegation_proposed", "/asked-to-act", side="delegate", holder_id=holder_id, ends_on=ends
-        )
+    for asked in queries.people_of_delegate(uow, row):
+        uow.notify(asked, "delegation_proposed", "/asked-to-act", side="delegate", holder_id=holder_id, ends_on=ends)
     return row
 
 
-def _check_delegate(
-    uow: UnitOfWork, holder_id: int, delegate_person_id: int | None, delegate_organisation_id: int | None
-) -> None:
-    if (delegate_person_id is None) == (delegate_organisation_id is None):
-        raise InvalidInput({"who": ["Choose one person or one organisation."]})
-    if delegate_organisation_id is not None:
-        if organisation(uow, delegate_organisation_id).kind is not OrganisationKind.BROKER:
+def _find(uow: UnitOfWork, holder_id: int, to: Delegate) -> tuple[int | None, int | None]:
+    """(person, organisation) that is meant; one of them. Raises InvalidInput."""
+    if to.organisation_id is not None:
+        if organisation(uow, to.organisation_id).kind is not OrganisationKind.BROKER:
             raise InvalidInput({"who": ["Choose an organisation that acts for people."]})
-        return
-    someone = person(uow, delegate_person_id or 0)
+        return None, to.organisation_id
+    someone = person(uow, to.person_id if to.person_id is not None else _by_email(uow, to))
     if someone.id == holder_id or someone.died_on is not None:
         raise InvalidInput({"who": [NOT_THEM]})
+    return someone.id, None
 
 
-def person_by_email(uow: UnitOfWork, email: str) -> int:
-    """The person whose account has this address, for a grant to them by name. Raises InvalidInput."""
-    account = account_by_email(uow, email)
-    if account is None or account.disabled_at is not None:
-        raise InvalidInput(
-            {"email": ["We know nobody with an account at this address. Ask them to tell you the one they use."]}
-        )
-    return account.person_id
+def _by_email(uow: UnitOfWork, to: Delegate) -> int:
+    """Address and family name must both fit, so that the form does not tell who has an account here."""
+    account = account_by_email(uow, to.email) if to.email else None
+    if account is not None and account.disabled_at is None:
+        someone = person(uow, account.person_id)
+        if someone.family_name.casefold() == (to.family_name or "").strip().casefold():
+            return someone.id
+    raise InvalidInput({"email": [NOBODY]})

@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response
 from marketplace.core.web.context import actor, units
 from marketplace.core.web.hosts import own_path
 from marketplace.notifications import queries, services
-from marketplace.notifications.web.forms import DoneForm
 from marketplace.notifications.web.view_models import pages_of, task_rows
 
 messages_blueprint = Blueprint("notifications_messages", __name__)
@@ -37,13 +36,11 @@ def read_all() -> Response:
 
 @tasks_blueprint.get("/tasks")
 def tasks() -> str:
-    return render_template("notifications/tasks.html", rows=units().read(task_rows, actor()), form=DoneForm())
+    return render_template("notifications/tasks.html", rows=units().read(task_rows, actor()))
 
 
 @tasks_blueprint.post("/tasks/<int:task_id>/done")
 def done(task_id: int) -> Response:
-    form = DoneForm()
-    if form.validate_on_submit():
-        units().write(services.finish_task, actor(), task_id=task_id, note=form.note.data or None)
-        flash("Done. It is off the list.")
+    units().write(services.finish_task, actor(), task_id=task_id)
+    flash("Done. It is off the list.")
     return redirect(url_for("notifications_tasks.tasks"))

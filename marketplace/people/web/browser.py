@@ -112,7 +112,7 @@ def acting_terms(uow: UnitOfWork, actor: Actor, holder_id: int) -> tuple[str, Ac
     """Initials and terms, or None where this person may not act for that holder now."""
     ask: Acting = site().ports.get("acting", nobody_acts)
     terms = ask(uow, actor, holder_id)
-    if terms is None or not uow.allows(actor.acting_for(holder_id), Action.BOOKINGS_SEE, holder_id=holder_id):
+    if terms is None or not uow.allows(actor.acting_for(holder_id), Action.PEOPLE_HOLDER_SEE, holder_id=holder_id):
         return None
     return queries.initials(queries.person(uow, holder_id)), terms
 
