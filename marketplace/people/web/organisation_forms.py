@@ -29,11 +29,11 @@ CHANNELS = [
 
 
 def areas_in(text: str) -> list[str]:
-    """GSS codes for names or codes of councils, one a line or with commas. Raises ValueError with a sentence."""
+    """GSS codes for names or codes of councils, one a line. Raises ValueError with a sentence."""
     known = {area.name.lower(): area.code for area in local_authorities()}
     codes = set(known.values())
     found: list[str] = []
-    for line in text.replace(",", "\n").splitlines():
+    for line in text.splitlines():
         word = " ".join(line.split())
         if not word:
             continue

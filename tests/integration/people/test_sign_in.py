@@ -1,5 +1,6 @@
 """Signing in and out: nobody learns who has an account, no session can be planted, and an end is an end at once."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,8 @@ from sqlalchemy import select
 from marketplace.extensions import db
 from marketplace.people.models import Account, Membership, WebSession
 from tests.factories.people import PASSWORD, post, sign_in
+
+TOKEN = re.compile(r'name="csrf_token" value="[^"]+"')
 
 
 def email_of(person_id):
@@ -48,25 +51,16 @@ def test_wrong_password_unknown_address_and_closed_account_get_the_same_answer(c
 
     closed = email_of(town.worker)
     units.write(close)
-    answers = [
-        post(client, "/sign-in", {"email": email, "password": password})
-        for email, password in (
-            (email_of(town.holder), "not the password"),
-            ("nobody@example.org", "not the password"),
-            (closed, PASSWORD),
-        )
+    tries = [
+        (email_of(town.holder), "not the password"),
+        ("nobody@example.org", "not the password"),
+        (closed, PASSWORD),
     ]
+    answers = [post(client, "/sign-in", {"email": email, "password": password}) for email, password in tries]
     assert {answer.status_code for answer in answers} == {422}
-    bodies = {
-        answer.text.replace(email, "").replace(closed, "").replace("nobody@example.org", "").split("<main")[1]
-        for answer, email in zip(answers, [email_of(town.holder)] * 3, strict=True)
-    }
-    assert len({without_tokens(body) for body in bodies}) == 1
+    pages = [TOKEN.sub("", answer.text).replace(email, "…") for answer, (email, _) in zip(answers, tries, strict=True)]
+    assert pages[0] == pages[1] == pages[2]
     assert live_sessions() == []
-
-
-def without_tokens(text):
-    return "".join(part for part in text.split('"') if not part.startswith("I"))
 
 
 def test_an_unknown_address_costs_a_hash_too(client, site, town, monkeypatch):
