@@ -28,6 +28,11 @@ class Synonyms:
         longest = max((len(phrase) for table in (self.phrases, self.categories) for phrase in table), default=0)
         object.__setattr__(self, "longest", longest)
 
+    @property
+    def single_words(self) -> frozenset[str]:
+        """Stems that lead somewhere by themselves."""
+        return frozenset(phrase[0] for table in (self.phrases, self.categories) for phrase in table if len(phrase) == 1)
+
     def with_categories(self, names: Iterable[tuple[str, Iterable[str]]]) -> Synonyms:
         """This table and the words for each category leaf: `(leaf id, its label and synonyms)`."""
         found = {phrase: list(leaves) for phrase, leaves in self.categories.items()}

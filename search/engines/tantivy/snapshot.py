@@ -79,9 +79,9 @@ class Snapshot:
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """All words of the index, those of the synonym table added; read when a word is first asked for."""
+        """All words of the index, those that the synonyms know added; read when a word is first asked for."""
         if self._vocabulary is None:
-            counts = {phrase[0]: 0 for phrase in self.synonyms.phrases if len(phrase) == 1}
+            counts = dict.fromkeys(self.synonyms.single_words, 0)
             counts.update(self.searcher.terms_with_prefix(WORDS, ""))
             self._vocabulary = Vocabulary(counts.items())
         return self._vocabulary

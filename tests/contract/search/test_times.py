@@ -87,6 +87,13 @@ def test_times_that_have_passed_do_not_count(find):
     assert ids(find(services, days=(MON,), minutes=60, not_before=at_ten + timedelta(minutes=1))) == {2}
 
 
+def test_what_is_left_of_a_night_belongs_to_the_day_that_it_is(find):
+    night = service(1, slots=(slot(FRI, "22:00", 9),))
+    at_one = datetime(2026, 12, 5, 1, 0, tzinfo=UTC)
+    assert ids(find([night], days=(FRI,), not_before=at_one)) == set()
+    assert ids(find([night], days=(SAT,), not_before=at_one, minutes=360)) == {1}
+
+
 def test_the_hour_that_spring_takes_is_not_promised(find):
     """On 28 March 2027 the clock goes from 01:00 to 02:00: 00:30 to 02:30 is one real hour."""
     spring = service(1, slots=(slot("2027-03-28", "00:30", 1),))
