@@ -11,6 +11,7 @@ from marketplace.bookings.models import Booking, BookingSplit, Visit
 from marketplace.core.clock import to_local
 from marketplace.core.periods import Span
 from marketplace.core.uow import UnitOfWork
+from marketplace.plans import queries as plans
 
 COMMITTED = (BookingState.ACCEPTED, BookingState.CONFIRMED, BookingState.COMPLETED, BookingState.WINDING_DOWN)
 GONE = (VisitState.CANCELLED, VisitState.VOID)
@@ -34,7 +35,10 @@ def monday(moment: datetime) -> date:
 def line_usage(
     uow: UnitOfWork, line_id: int, new: Iterable[tuple[datetime, int, int]], *, without_booking: int | None
 ) -> Usage:
-    """`new` are (start, minutes, price) of the visits to be added; only their weeks are looked at."""
+    """`new` are (start, minutes, price) of the visits to be added; only their weeks are looked at.
+
+    Bookings made on the same line in an earlier version of the plan count too.
+    """
     weeks: dict[date, list[int]] = {}
     whole = 0
     for starts_at, minutes, pence in new:
@@ -48,7 +52,7 @@ def line_usage(
             select(BookingSplit.booking_id)
             .join(Booking, Booking.id == BookingSplit.booking_id)
             .where(
-                BookingSplit.plan_line_id == line_id,
+                BookingSplit.plan_line_id.in_((line_id, *plans.earlier_lines(uow, line_id))),
                 Booking.state.in_(COMMITTED),
                 Booking.id != (without_booking or 0),
             )
