@@ -33,6 +33,7 @@ from marketplace.people import models as people_models  # noqa: F401 - its table
 from marketplace.people.passwords import Passwords
 from marketplace.people.services import link_url
 from marketplace.plans import rules as plans_rules  # noqa: F401 - its tables and rules are part of the schema
+from marketplace.plans.services import ask_for_reviews, start_due
 from providers import models as providers_models  # noqa: F401 - its tables are part of the schema
 from providers.services import watch as watch_credentials
 
@@ -88,4 +89,6 @@ def _timers() -> tuple[Timer, ...]:
         Timer("budgets-release-periods", timedelta(minutes=1), release_due),
         Timer("delegations", timedelta(hours=1), delegation.expire_due),
         Timer("providers-credentials", timedelta(minutes=10), watch_credentials),
+        Timer("plan-reviews", timedelta(hours=1), ask_for_reviews),
+        Timer("plan-starts", timedelta(minutes=5), start_due),
     )
