@@ -14,7 +14,7 @@ from marketplace.people.domain import FORMAT_NAMES, ROLE_NAMES, PreferredFormat
 from marketplace.people.web import browser
 from marketplace.people.web.account_forms import ContactForm
 from marketplace.people.web.forms import ChangePasswordForm
-from marketplace.people.web.nav import home_of
+from marketplace.people.web.nav import home_of, more_of
 
 blueprint = Blueprint("people_account", __name__)
 
@@ -31,7 +31,8 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/account")
 def account() -> ResponseReturnValue:
     me = units().read(queries.account_page, g.signed_in.person_id)
-    return render_template("people/account.html", me=me, formats=FORMAT_NAMES, role_names=ROLE_NAMES)
+    more = more_of(g.signed_in)
+    return render_template("people/account.html", me=me, formats=FORMAT_NAMES, role_names=ROLE_NAMES, more=more)
 
 
 @blueprint.route("/account/contact", methods=["GET", "POST"])

@@ -15,7 +15,7 @@ from marketplace.people import queries, services
 from marketplace.people.domain import Role
 from marketplace.people.ports import Acting, ActingTerms, nobody_acts
 from marketplace.people.services.sessions import SEEN_EVERY
-from marketplace.people.web.nav import links
+from marketplace.people.web.nav import ASKED, links, there
 
 ACTING = "acting_for"
 POLICIES: dict[Role, Policy] = {
@@ -103,7 +103,7 @@ def _act(actor: Actor, holder_id: object) -> None:
         "for_label": label,
         "until": f"{terms.until.day} {terms.until:%B %Y}",
         "limit_pence": terms.limit_pence,
-        "what_url": terms.what_url,
+        "what_url": terms.what_url or (url_for(ASKED.endpoint) if there(ASKED.endpoint) else None),
         "out_url": url_for("people_account.stop_acting"),
     }
 

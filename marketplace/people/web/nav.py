@@ -67,16 +67,19 @@ OF_ROLE: dict[Role, tuple[Item, ...]] = {
         MESSAGES,
     ),
     Role.COMMISSIONER: (Item("Gaps", "commissioning_gaps.gaps"), FIND, MESSAGES),
-    Role.FINANCE: (Item("Payments", "payments_runs.runs"), MESSAGES),
+    Role.FINANCE: (Item("Payments", "payments_runs.runs"), TASKS, MESSAGES),
     Role.FUNDER_ADMIN: (OUR_PEOPLE, PEOPLE, MESSAGES),
-    Role.SAFEGUARDING: (Item("Concerns", "safeguarding_concerns.concerns"), MESSAGES),
+    Role.SAFEGUARDING: (Item("Concerns", "safeguarding_concerns.concerns"), TASKS, MESSAGES),
     Role.OPERATOR: (
         Item("Listings to check", "providers_review.waiting"),
         Item("Organisations", "people_operator.organisations"),
+        TASKS,
         MESSAGES,
     ),
 }
 ACCOUNT = Item("Account", "people_account.account")
+MAY_ACT = Item("Who may act for you", "delegation_holder.permissions")
+ASKED = Item("People who ask you to act for them", "delegation_asked.asked")
 
 HOMES: dict[Role, tuple[str, ...]] = {role: tuple(item.endpoint for item in items) for role, items in OF_ROLE.items()}
 """Where a role starts: the first page of its links that is there."""
@@ -115,6 +118,12 @@ def _items(who: SignedIn | None, acting: bool) -> Iterator[Item]:
     if not who.is_holder and not who.posts:
         yield from (FIND, MESSAGES)
     yield ACCOUNT
+
+
+def more_of(who: SignedIn) -> list[tuple[str, str]]:
+    """(words, address) of pages about oneself that stand on the account page, not above every page."""
+    wanted = (MAY_ACT, ASKED) if who.is_holder else (ASKED,)
+    return [(item.label, url_for(item.endpoint)) for item in wanted if there(item.endpoint)]
 
 
 def home_of(who: SignedIn, acting: bool) -> str:

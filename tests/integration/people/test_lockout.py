@@ -1,10 +1,13 @@
 """Too many tries, counted in the database: over processes, by account and by address, without naming anybody."""
 
+import multiprocessing
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import create_engine, select
 
+from marketplace.core.clock import system_clock
+from marketplace.core.db import teach_sqlite_manners
 from marketplace.core.rate_limits import RateWindow, SqlStorage
 from marketplace.extensions import db
 from marketplace.people.models import Account
@@ -98,3 +101,24 @@ def test_a_count_stands_when_the_request_that_made_it_rolls_back(storages, units
     with pytest.raises(LookupError):
         units.write(refused)
     assert storages[1].get("LIMITER/x") == 1
+
+
+def count_in_another_process(url, times):
+    engine = create_engine(url)
+    teach_sqlite_manners(engine)
+    storage = SqlStorage(engine=lambda: engine, clock=system_clock)
+    for _ in range(times):
+        storage.incr("LIMITER/race", 3600)
+    engine.dispose()
+
+
+def test_processes_that_race_lose_no_count(app):
+    url = db.engine.url.render_as_string(hide_password=False)
+    here = multiprocessing.get_context("spawn")
+    others = [here.Process(target=count_in_another_process, args=(url, 15)) for _ in range(2)]
+    for process in others:
+        process.start()
+    for process in others:
+        process.join(60)
+    assert [process.exitcode for process in others] == [0, 0]
+    assert db.session.scalar(select(RateWindow.hits).where(RateWindow.key == "LIMITER/race")) == 30
