@@ -31,6 +31,7 @@ TABLE: tuple[Row, ...] = (
     Row("marketplace.people.web.operator:blueprint", "/operator", Policy.OPERATOR),
     Row("marketplace.people.web.sign_in:blueprint", None, Policy.PUBLIC),
     Row("marketplace.people.web.staff:blueprint", None, Policy.SIGNED_IN),
+    Row("providers.web.pages:blueprint", None, Policy.PUBLIC),
 )
 
 
