@@ -11,13 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from search.columns import Columns, Positions
+from search.document import Slot
 from search.filters import Filtered, box_of, matches_tree
 from search.plan import Plan
 from search.query import SearchQuery
 from search.ranking import page_order, sort_keys
 from search.reasons import Found, reasons
 from search.result import Facets, Hit, SearchPage
-from search.slots import TimeWanted
+from search.slots import SHORTEST_VISIT_MINUTES, TimeWanted, first_of, next_free
 
 FACETS = ("category", "category_group", "kind", "language", "access", "provider_type", "source")
 Scores = npt.NDArray[np.float64]
@@ -53,7 +54,7 @@ def arrange(
     keys, fit, bands = sort_keys(query.sort, ids, scores, metres, columns.pence[rows], query.rotation_seed)
     chosen = page_order(keys, ids, query.page, query.page_size)
     reaches = filtered.reaches[passed[chosen]]
-    wanted = TimeWanted.of(query) if query.asks_for_time else None
+    wanted = TimeWanted.each(query) if query.asks_for_time else ()
     hits = []
     for number, at in enumerate(chosen.tolist()):
         found = _found(
@@ -74,6 +75,7 @@ def arrange(
                 distance_band=int(bands[at]),
                 reasons=reasons(query, plan, found),
                 matched_slot=found.slot,
+                next_slot=_soonest(columns, query, int(rows[at])),
             )
         )
     return SearchPage(
@@ -95,7 +97,7 @@ def _found(
     row: int,
     metres: float | None,
     reaches: bool,
-    wanted: TimeWanted | None,
+    wanted: tuple[TimeWanted, ...],
     stems: Set[str],
 ) -> Found:
     pence = int(columns.pence[row])
@@ -111,8 +113,13 @@ def _found(
         access=query.access,
         price_pence=None if pence < 0 else pence,
         price_unit=columns.coded["unit"].name(row) or None,
-        slot=None if wanted is None else wanted.first_fit(columns.slots[row], int(columns.minimum[row]) or None),
+        slot=first_of(wanted, columns.slots[row], int(columns.minimum[row]) or None) if wanted else None,
     )
+
+
+def _soonest(columns: Columns, query: SearchQuery, row: int) -> Slot | None:
+    needed = query.minutes or int(columns.minimum[row]) or SHORTEST_VISIT_MINUTES
+    return next_free(columns.slots[row], query.not_before, needed)
 
 
 def _facets(columns: Columns, filtered: Filtered, rows: Positions) -> Facets:

@@ -119,10 +119,12 @@ class Filtered:
         query = self._query
         if not len(rows) or not (query.asks_for_time or query.minutes is not None):
             return np.ones(len(rows), dtype=np.bool_)
-        wanted = TimeWanted.of(query)
+        wanted = TimeWanted.each(query)
         stretches = [self._columns.slots[row] for row in rows.tolist()]
         counts = np.array([len(stretch) for stretch in stretches])
-        fits = wanted.fits(np.concatenate(stretches), np.repeat(self._needed(wanted, rows), counts))
+        needed = np.repeat(self._needed(wanted[0], rows), counts)
+        every = np.concatenate(stretches)
+        fits = np.logical_or.reduce([one.fits(every, needed) for one in wanted])
         owner = np.repeat(np.arange(len(rows)), counts)
         good: Mask = np.bincount(owner[fits], minlength=len(rows)) > 0
         if not query.asks_for_time:

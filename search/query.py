@@ -46,7 +46,8 @@ class SearchQuery:
     match any of their values; `access` needs all of them. A category may be a leaf or a whole group, a language a
     whole family (`zh` finds `zh-Hant`). `max_pence` leaves out what has no known price. `minutes` is the length of the
     visit wanted. `days` (`mon`...`sun`, or ISO dates: the visit begins on one of them), `from_time` and `to_time`
-    (local `HH:MM`; an end before the start is on the next day) are matched against free slots in Europe/London.
+    (local `HH:MM`; an end before the start is on the next day) are matched against free slots in Europe/London;
+    `windows` are more such (from, to) pairs, any of which will do.
     `not_before` (UTC) hides times that have passed. `rotation_seed` decides the order among equals and nothing else;
     without one nothing rotates.
     """
@@ -67,6 +68,7 @@ class SearchQuery:
     days: tuple[str, ...] = ()
     from_time: str | None = None
     to_time: str | None = None
+    windows: tuple[tuple[str, str], ...] = ()
     not_before: datetime | None = None
     sort: Sort = "fit"
     page: int = 1
@@ -115,13 +117,16 @@ class SearchQuery:
                     date.fromisoformat(day)
                 except ValueError:
                     raise InvalidQuery("day", "Use mon to sun, or a date like 2026-11-30") from None
-        for field, value in (("from", self.from_time), ("to", self.to_time)):
+        ends = [("from", self.from_time), ("to", self.to_time)]
+        for start, end in self.windows:
+            ends += [("from", start), ("to", end)]
+        for field, value in ends:
             if value is not None:
                 try:
                     clock_minutes(value)
                 except ValueError:
                     raise InvalidQuery(field, "Use a time like 09:30") from None
-        if self.from_time is not None and self.from_time == self.to_time:
+        if self.from_time is not None and self.from_time == self.to_time or any(s == e for s, e in self.windows):
             raise InvalidQuery("to", "The end must differ from the start")
         if self.not_before is not None and self.not_before.utcoffset() != UTC.utcoffset(None):
             raise InvalidQuery("not_before", "must be in UTC")
@@ -129,7 +134,7 @@ class SearchQuery:
     @property
     def asks_for_time(self) -> bool:
         """Whether only services with a free slot at a given day or time will do."""
-        return bool(self.days) or self.from_time is not None or self.to_time is not None
+        return bool(self.days or self.windows) or self.from_time is not None or self.to_time is not None
 
     def with_radius(self, radius_m: int) -> SearchQuery:
         """The same search, first page, within another distance in metres."""

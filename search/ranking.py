@@ -26,7 +26,6 @@ from search.query import Sort
 FIT_BANDS = 20
 DISTANCE_BAND_LIMITS_M = (1_000, 2_000, 5_000, 10_000, 20_000, 40_000, 80_000)
 NO_PLACE_BAND = len(DISTANCE_BAND_LIMITS_M) + 1
-NEW_LISTING_DAYS = 56  # how long a listing is marked as new; the mark is no part of the order
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -37,7 +37,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One service found. Bands are those of `search.ranking`; `distance_m` is great-circle metres from `near`."""
+    """One service found. Bands are those of `search.ranking`; `distance_m` is great-circle metres from `near`.
+
+    `matched_slot` is the first free stretch at the times asked for; `next_slot` the first at any time."""
 
     id: int
     score: float
@@ -46,6 +48,7 @@ class Hit:
     distance_band: int
     reasons: tuple[Reason, ...] = ()
     matched_slot: Slot | None = None
+    next_slot: Slot | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -115,6 +115,14 @@ class TimeWanted:
             not_before_utc=now,
         )
 
+    @classmethod
+    def each(cls, query: SearchQuery) -> tuple[TimeWanted, ...]:
+        """One for each time of day that will do."""
+        plain = replace(query, windows=())
+        own = [plain] if query.from_time is not None or query.to_time is not None or not query.windows else []
+        more = [replace(plain, from_time=start, to_time=end) for start, end in query.windows]
+        return tuple(cls.of(one) for one in own + more)
+
     def needed(self, minimum_minutes: int | None) -> int:
         """Minutes that a slot must have room for."""
         return self.minutes if self.minutes is not None else minimum_minutes or SHORTEST_VISIT_MINUTES
@@ -147,6 +155,26 @@ class TimeWanted:
             starts_at = max(starts_at, EPOCH + timedelta(minutes=self.not_before_utc))
         ends_at = min(slot_end, window_end) if self.end < NO_END else slot_end
         return Slot(starts_at, max(ends_at, starts_at + timedelta(minutes=1)))
+
+
+def next_free(rows: Rows, not_before: datetime | None, needed: int) -> Slot | None:
+    """The earliest free stretch, from `not_before` (UTC) on, that is `needed` minutes long; nothing else is asked."""
+    if not len(rows):
+        return None
+    starts, ends = rows[:, 3], rows[:, 3] + rows[:, 4]
+    if not_before is not None:
+        starts = np.maximum(starts, utc_minutes_up(not_before))
+    fits = ends - starts >= needed
+    at = int(fits.argmax())
+    if not fits[at]:
+        return None
+    return Slot(EPOCH + timedelta(minutes=int(starts[at])), EPOCH + timedelta(minutes=int(ends[at])))
+
+
+def first_of(wanted: Iterable[TimeWanted], rows: Rows, minimum_minutes: int | None) -> Slot | None:
+    """The earliest free stretch that fits any of the times wanted; UTC."""
+    found = [slot for one in wanted if (slot := one.first_fit(rows, minimum_minutes)) is not None]
+    return min(found, default=None)
 
 
 def _moment(day: int, minutes: int) -> datetime:

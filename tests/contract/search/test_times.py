@@ -120,3 +120,24 @@ def test_the_hit_names_the_first_slot_that_fits(find):
 def test_a_clock_in_summer_is_an_hour_before_utc(find):
     page = find([service(1, slots=(slot("2026-07-06", "10:00", 4),))], days=("mon",), from_time="11:00")
     assert page.hits[0].matched_slot.starts_at == datetime(2026, 7, 6, 10, 0, tzinfo=UTC)
+
+
+def test_any_of_several_parts_of_the_day_will_do(find):
+    early = service(1, slots=(slot("2026-07-06", "08:00"),))
+    noon = service(2, slots=(slot("2026-07-06", "13:00"),))
+    late = service(3, slots=(slot("2026-07-06", "19:00"),))
+    page = find([early, noon, late], windows=(("06:00", "12:00"), ("17:00", "22:00")))
+    assert ids(page) == {1, 3}
+    first = {hit.id: hit.matched_slot for hit in page.hits}
+    assert first[3] is not None and first[3].starts_at == slot("2026-07-06", "19:00").starts_at
+
+
+def test_the_next_free_time_is_told_whatever_was_asked(find):
+    busy = service(1, minimum_minutes=90, slots=(slot("2026-07-06", "08:00"), slot("2026-07-07", "09:00", 2)))
+    (hit,) = find([busy]).hits
+    assert hit.matched_slot is None
+    assert hit.next_slot == slot("2026-07-07", "09:00", 2)
+    (later,) = find([busy], not_before=datetime(2026, 7, 7, 9, 0, tzinfo=UTC)).hits
+    assert later.next_slot is None
+    (empty,) = find([service(2)]).hits
+    assert empty.next_slot is None

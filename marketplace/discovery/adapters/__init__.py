@@ -1,0 +1,1 @@
+"""Adapters of the area's ports; chosen by bootstrap."""

@@ -1,0 +1,6 @@
+"""Reads of the area: searching, results with their reasons, what else could be found, how the index is."""
+
+from marketplace.discovery.queries.finding import Finder, is_simpler, synonyms
+from marketplace.discovery.queries.searching import NOBODY, Found, Who, look, search
+
+__all__ = ["NOBODY", "Finder", "Found", "Who", "is_simpler", "look", "search", "synonyms"]

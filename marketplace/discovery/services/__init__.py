@@ -1,0 +1,1 @@
+"""Writes of the area: the index, what is kept of searches, needs that nothing met."""

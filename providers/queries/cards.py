@@ -1,0 +1,162 @@
+"""What a result shows of a service: two statements for a whole page, plain values and no entities."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from marketplace.core.local_time import local_date
+from marketplace.core.uow import UnitOfWork
+from marketplace.core.web.words import full_date
+from providers.domain.codes import (
+    INSURANCES,
+    PUBLIC_STATES,
+    CheckedHow,
+    CredentialKind,
+    CredentialState,
+    PriceUnit,
+    ProviderState,
+    ProviderType,
+    ServiceKind,
+    ServiceState,
+)
+from providers.domain.words import CREDENTIALS
+from providers.models import Credential, Provider, Service
+
+MOST_KNOWN = 3
+_SHOWN = (CredentialState.DECLARED, CredentialState.EVIDENCE_GIVEN, CredentialState.VERIFIED)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A service as a result shows it. Price in pence, lengths in minutes; `known` is (told|saw|reg, words)."""
+
+    service_id: int
+    name: str
+    summary: str
+    category: str
+    kind: ServiceKind
+    price_pence: int | None
+    price_unit: PriceUnit | None
+    minimum_minutes: int | None
+    visit_minutes: int
+    at_home: bool
+    online: bool
+    place_label: str | None
+    pots_accepted: tuple[str, ...]
+    first_listed_on: date | None
+    provider_id: int
+    provider_name: str
+    provider_type: ProviderType
+    claimed: bool
+    source: str | None
+    source_on: date | None
+    known: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def bookable(self) -> bool:
+        """Whether a time can be asked for here; the guards decide again at the moment of booking."""
+        return self.kind is ServiceKind.BOOKABLE and self.claimed and self.price_pence is not None
+
+
+_COLUMNS = (
+    Service.id,
+    Service.name,
+    Service.summary,
+    Service.category,
+    Service.kind,
+    Service.price_pence,
+    Service.price_unit,
+    Service.minimum_minutes,
+    Service.visit_minutes,
+    Service.at_home,
+    Service.online,
+    Service.place_label,
+    Service.pots_accepted,
+    Service.first_listed_on,
+    Provider.id,
+    Provider.name,
+    Provider.type,
+    Provider.state,
+    Provider.source,
+    Provider.source_on,
+)
+
+
+def cards(uow: UnitOfWork, service_ids: Sequence[int]) -> dict[int, Card]:
+    """By id, only those that anybody may see now: the index is never authority."""
+    rows = uow.session.execute(
+        select(*_COLUMNS)
+        .join(Provider, Provider.id == Service.provider_id)
+        .where(
+            Service.id.in_(service_ids), Service.state == ServiceState.PUBLISHED, Provider.state.in_(PUBLIC_STATES)
+        )
+    ).all()
+    known = _known(uow, {row[14] for row in rows}) if rows else {}
+    return {row[0]: _card(row, known.get(row[14], ())) for row in rows}
+
+
+def _card(row: Sequence[Any], known: tuple[tuple[str, str], ...]) -> Card:
+    return Card(
+        *row[:12],
+        tuple(row[12] or ()),
+        *row[13:17],
+        row[17] is not ProviderState.UNCLAIMED,
+        *row[18:],
+        known=known,
+    )
+
+
+def _known(uow: UnitOfWork, provider_ids: Iterable[int]) -> Mapping[int, tuple[tuple[str, str], ...]]:
+    """At most three for each: who they are or DBS, the care regulator, insurance, then the rest (design/README)."""
+    today = local_date(uow.now)
+    rows = uow.session.execute(
+        select(
+            Credential.provider_id,
+            Credential.kind,
+            Credential.state,
+            Credential.checked_how,
+            Credential.checked_on,
+            Credential.expires_on,
+        )
+        .where(Credential.provider_id.in_(provider_ids), Credential.state.in_(_SHOWN))
+        .order_by(Credential.id)
+    )
+    best: dict[int, dict[CredentialKind, tuple[int, tuple[str, str]]]] = {}
+    for provider_id, kind, state, how, checked_on, expires_on in rows:
+        if expires_on is not None and expires_on < today:
+            continue
+        strength, said = _said(kind, state, how, checked_on)
+        held = best.setdefault(provider_id, {})
+        if kind not in held or strength > held[kind][0]:
+            held[kind] = (strength, said)
+    return {provider_id: _chosen(held) for provider_id, held in best.items()}
+
+
+def _said(
+    kind: CredentialKind, state: CredentialState, how: CheckedHow | None, checked_on: date | None
+) -> tuple[int, tuple[str, str]]:
+    name = CREDENTIALS[kind]
+    if state is not CredentialState.VERIFIED or checked_on is None:
+        return 0, ("told", f"{name}: told us")
+    if how is CheckedHow.REGISTER:
+        return 2, ("reg", f"{name}: checked on the register on {full_date(checked_on)}")
+    return 1, ("saw", f"{name}: we saw evidence on {full_date(checked_on)}")
+
+
+def _place(kind: CredentialKind) -> int:
+    if kind in (CredentialKind.DBS, CredentialKind.IDENTITY):
+        return 0 if kind is CredentialKind.DBS else 3
+    if kind is CredentialKind.CQC_LOCATION:
+        return 1
+    return 2 if kind in INSURANCES else 4
+
+
+def _chosen(held: Mapping[CredentialKind, tuple[int, tuple[str, str]]]) -> tuple[tuple[str, str], ...]:
+    kinds = sorted(held, key=lambda kind: (_place(kind), kind.value))
+    if CredentialKind.DBS not in held and CredentialKind.IDENTITY in held:
+        kinds.sort(key=lambda kind: kind is not CredentialKind.IDENTITY)
+    one_insurance = [k for k in kinds if k not in INSURANCES or k is next(i for i in kinds if i in INSURANCES)]
+    return tuple(held[kind][1] for kind in one_insurance[:MOST_KNOWN])
