@@ -1,10 +1,12 @@
-"""What the area needs of the outside: somewhere to put the little that is kept of a search, without waiting for it."""
+"""What the area needs of the outside: an engine (`search.port`), and somewhere to put the little that is kept."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from marketplace.discovery.domain.codes import CountBand, RoleClass
+from search.query import SearchQuery
+from search.result import SearchPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,12 @@ class EventDraft:
     filters: tuple[str, ...]
     band: CountBand
     browser: tuple[str, ...]
+
+
+class Reader(Protocol):
+    """The reading side of an engine."""
+
+    def search(self, query: SearchQuery) -> SearchPage: ...
 
 
 class SearchLog(Protocol):

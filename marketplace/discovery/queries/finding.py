@@ -1,11 +1,13 @@
 """One way to search: the engine, and the database alone when the engine is away (architecture.md, rule 6)."""
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cache
 
 from marketplace.core.uow import UnitOfWork
-from marketplace.discovery.queries import simple
+from marketplace.discovery.ports import Reader
+from marketplace.discovery.queries.simple import ENGINE as SIMPLE
 from providers.categories import leaves
 from search.port import SearchError, SearchIndex
 from search.query import SearchQuery
@@ -24,9 +26,10 @@ def synonyms() -> Synonyms:
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """What pages, the API and commands search with."""
+    """What pages, the API and commands search with. `plain` makes the reader that scans the database."""
 
     index: SearchIndex
+    plain: Callable[[UnitOfWork], Reader]
 
     def search(self, uow: UnitOfWork, query: SearchQuery) -> SearchPage:
         """From the engine; when it cannot answer, or is switched off, from SQL (`page.engine` says which)."""
@@ -35,9 +38,9 @@ class Finder:
                 return self.index.search(query)
             except SearchError as error:
                 log.warning("search answers from the database: %s", type(error).__name__)
-        return simple.search(uow, query, synonyms())
+        return self.plain(uow).search(replace(query, days=(), from_time=None, to_time=None, windows=()))
 
 
 def is_simpler(page: SearchPage) -> bool:
-    """Whether the answer came from the database alone, so that the page must say so."""
-    return page.engine == simple.ENGINE
+    """Whether the answer came from the database alone: words are matched plainly, days and times not at all."""
+    return page.engine == SIMPLE
