@@ -15,12 +15,19 @@ from marketplace.core import idempotency  # noqa: F401 - its table is part of th
 from marketplace.core.clock import Clock
 from marketplace.core.db import teach_sqlite_manners
 from marketplace.core.outbox.relay import Relay, Subscriber, subscriptions
+from marketplace.core.readiness import Check, database, migrations, worker
 from marketplace.core.site import Site
-from marketplace.core.uow import Units
+from marketplace.core.uow import UnitOfWork, Units
 from marketplace.core.worker import Timer, Worker
 from marketplace.delegation import services as delegation
 from marketplace.delegation.adapters.acting import delegation_terms
 from marketplace.delegation.authority import AuthorityBook
+from marketplace.discovery import models as discovery_models  # noqa: F401 - its tables are part of the schema
+from marketplace.discovery.adapters.search_log import BufferedSearchLog
+from marketplace.discovery.queries import Finder, simple, synonyms
+from marketplace.discovery.queries.status import SUBSCRIBER, index_health
+from marketplace.discovery.services import events as search_events
+from marketplace.discovery.services import indexing
 from marketplace.extensions import db
 from marketplace.ledger import rules as ledger_rules  # noqa: F401 - its tables and rules are part of the schema
 from marketplace.notifications import services as notifications
@@ -36,6 +43,10 @@ from marketplace.plans import rules as plans_rules  # noqa: F401 - its tables an
 from marketplace.plans.services import ask_for_reviews, start_due
 from providers import models as providers_models  # noqa: F401 - its tables are part of the schema
 from providers.services import watch as watch_credentials
+from search.engines.null import NullIndex
+from search.engines.scan import ScanIndex
+from search.engines.tantivy import open_tantivy
+from search.port import SearchIndex
 
 
 def wire(app: Flask, settings: Settings, clock: Clock) -> None:
@@ -47,12 +58,14 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
         teach_sqlite_manners(db.engine)
     composer = TemplateComposer(settings.base_url, settings.help_phone)
     mail_room = _mail_room(settings, composer)
-    subscribers = _subscribers(mail_room)
+    index = _search_index(settings)
+    indexer = indexing.Indexer(index)
+    subscribers = _subscribers(mail_room, indexer)
     units = Units(db.session, clock=clock, authority=AuthorityBook(), subscriptions=subscriptions(subscribers))
     app.extensions["site"] = Site(
         settings=settings,
         units=units,
-        worker=Worker(units, Relay(units, subscribers), _timers()),
+        worker=Worker(units, Relay(units, subscribers), _timers(indexer)),
         ports={
             "acting": delegation_terms,
             "composer": composer,
@@ -60,7 +73,15 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
             "mail_room": mail_room,
             "passwords": Passwords(cheap=settings.testing),
             "payables": InvoicePayables(),
+            "search": Finder(index, _plain_search),
+            "search_log": BufferedSearchLog(units, app.app_context, at_once=settings.testing),
         },
+        checks=(
+            Check("database", True, database),
+            Check("migrations", True, migrations(Path(app.root_path).parent / "migrations")),
+            Check("index", False, partial(index_health, index)),
+            Check("worker", False, worker),
+        ),
     )
 
 
@@ -70,7 +91,17 @@ def _mail_room(settings: Settings, composer: TemplateComposer) -> MailRoom:
     return MailRoom(mailer, composer, settings.base_url, url_of_link)
 
 
-def _subscribers(mail_room: MailRoom) -> tuple[Subscriber, ...]:
+def _search_index(settings: Settings) -> SearchIndex:
+    """Opened by every process, read by all, written by the worker alone."""
+    engine, _, folder = settings.search_url.partition(":")
+    return open_tantivy(folder, synonyms()) if engine == "tantivy" else NullIndex()
+
+
+def _plain_search(uow: UnitOfWork) -> ScanIndex:
+    return ScanIndex(partial(simple.load, uow), synonyms(), simple.ENGINE)
+
+
+def _subscribers(mail_room: MailRoom, indexer: indexing.Indexer) -> tuple[Subscriber, ...]:
     return (
         Subscriber("bookings_end", ("holder.died",), dying.hear_of_deaths),
         Subscriber("bookings_hold", ("period.released",), holding.hear_of_releases),
@@ -78,10 +109,11 @@ def _subscribers(mail_room: MailRoom) -> tuple[Subscriber, ...]:
         Subscriber("mail", ("email.due", "link.issued"), mail_room.handle, batch=20),
         Subscriber("notices", ("notice",), notifications.carry_notices),
         Subscriber("notices_stop", ("holder.died",), notifications.stop_for),
+        Subscriber(SUBSCRIBER, indexing.TOPICS, indexer.handle, batch=indexing.BATCH),
     )
 
 
-def _timers() -> tuple[Timer, ...]:
+def _timers(indexer: indexing.Indexer) -> tuple[Timer, ...]:
     return (
         Timer("bookings-hold-due", timedelta(hours=1), holding.hold_due),
         Timer("bookings-lapse", timedelta(minutes=1), timing.lapse),
@@ -91,4 +123,7 @@ def _timers() -> tuple[Timer, ...]:
         Timer("providers-credentials", timedelta(minutes=10), watch_credentials),
         Timer("plan-reviews", timedelta(hours=1), ask_for_reviews),
         Timer("plan-starts", timedelta(minutes=5), start_due),
+        Timer("search-events", search_events.ROTATE_EVERY, search_events.tidy),
+        Timer("search-index", indexing.WATCH_EVERY, indexer.keep_whole),
+        Timer("search-slots", indexing.NIGHTLY_EVERY, indexer.move_on),
     )

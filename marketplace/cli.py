@@ -6,6 +6,7 @@ from flask import Flask
 
 GROUPS: tuple[str, ...] = (
     "marketplace.core.cli:worker",
+    "marketplace.discovery.cli:search",
     "marketplace.ledger.cli:ledger",
     "marketplace.notifications.cli:letters",
     "marketplace.payments.cli:payments",

@@ -126,7 +126,7 @@ class SearchQuery:
                     clock_minutes(value)
                 except ValueError:
                     raise InvalidQuery(field, "Use a time like 09:30") from None
-        if self.from_time is not None and self.from_time == self.to_time or any(s == e for s, e in self.windows):
+        if (self.from_time is not None and self.from_time == self.to_time) or any(s == e for s, e in self.windows):
             raise InvalidQuery("to", "The end must differ from the start")
         if self.not_before is not None and self.not_before.utcoffset() != UTC.utcoffset(None):
             raise InvalidQuery("not_before", "must be in UTC")

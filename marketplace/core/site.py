@@ -6,6 +6,7 @@ from typing import Any, cast
 from flask import current_app
 
 from marketplace.config import Settings
+from marketplace.core.readiness import Check
 from marketplace.core.uow import Units
 from marketplace.core.worker import Worker
 
@@ -18,6 +19,8 @@ class Site:
     units: Units
     worker: Worker
     ports: dict[str, Any] = field(default_factory=dict)
+    checks: tuple[Check, ...] = ()
+    """What /readyz asks."""
 
 
 def site() -> Site:

@@ -103,4 +103,5 @@ def _browsed(row: Sequence[Any]) -> Browsed:
     kind, state = row[5], row[22]
     if state is ProviderState.UNCLAIMED and kind is ServiceKind.BOOKABLE:
         kind = ServiceKind.ENQUIRY_ONLY
-    return Browsed(*row[:5], kind, *row[6:13], *(tuple(value or ()) for value in row[13:17]), *row[17:22])
+    facts: list[Any] = [*row[:5], kind, *row[6:13], *(tuple(value or ()) for value in row[13:17]), *row[17:22]]
+    return Browsed(*facts)

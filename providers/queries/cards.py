@@ -90,23 +90,16 @@ def cards(uow: UnitOfWork, service_ids: Sequence[int]) -> dict[int, Card]:
     rows = uow.session.execute(
         select(*_COLUMNS)
         .join(Provider, Provider.id == Service.provider_id)
-        .where(
-            Service.id.in_(service_ids), Service.state == ServiceState.PUBLISHED, Provider.state.in_(PUBLIC_STATES)
-        )
+        .where(Service.id.in_(service_ids), Service.state == ServiceState.PUBLISHED, Provider.state.in_(PUBLIC_STATES))
     ).all()
     known = _known(uow, {row[14] for row in rows}) if rows else {}
     return {row[0]: _card(row, known.get(row[14], ())) for row in rows}
 
 
 def _card(row: Sequence[Any], known: tuple[tuple[str, str], ...]) -> Card:
-    return Card(
-        *row[:12],
-        tuple(row[12] or ()),
-        *row[13:17],
-        row[17] is not ProviderState.UNCLAIMED,
-        *row[18:],
-        known=known,
-    )
+    claimed = row[17] is not ProviderState.UNCLAIMED
+    facts: list[Any] = [*row[:12], tuple(row[12] or ()), *row[13:17], claimed, *row[18:], known]
+    return Card(*facts)
 
 
 def _known(uow: UnitOfWork, provider_ids: Iterable[int]) -> Mapping[int, tuple[tuple[str, str], ...]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from marketplace.core.geography.places import LONGEST as LONGEST_PLACE
 from marketplace.discovery.domain.options import DAYS, PARTS, SORTS, WEEKDAYS, windows_of
@@ -95,10 +95,11 @@ class Asked:
     def without(self, name: str, value: Any = None) -> "Asked":
         """The same search, first page, with one filter or one value of it taken off."""
         held = getattr(self, name)
-        usual = next(each.default for each in fields(self) if each.name == name)
+        usual: Any = next(each.default for each in fields(self) if each.name == name)
         if value is not None and isinstance(held, tuple):
             usual = tuple(one for one in held if one != value)
-        return replace(self, page=1, **{name: usual})
+        changed: dict[str, Any] = {"page": 1, name: usual}
+        return replace(self, **changed)
 
     def bare(self) -> "Asked":
         """Only the words, the place and the distance."""
@@ -207,7 +208,7 @@ class _Reader:
         if value not in among:
             self.faults[name] = sentence
             return usual
-        return cast(str, value)
+        return value
 
     def money(self) -> int | None:
         """`max` in pounds as people type it, or `max_pence`."""

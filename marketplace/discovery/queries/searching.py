@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, replace
 
+from marketplace.budgets.models import Pot
+from marketplace.budgets.queries import active_pots_of
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
 from marketplace.core.errors import InvalidInput
 from marketplace.core.geography import Place, UnknownPlace, resolve
 from marketplace.core.local_time import local_date
 from marketplace.core.uow import UnitOfWork
-from marketplace.budgets.models import Pot
-from marketplace.budgets.queries import active_pots_of
 from marketplace.discovery.domain.asking import Asked, Faults, Params, parse
 from marketplace.discovery.queries.finding import Finder
 from search.query import InvalidQuery, SearchQuery
@@ -80,9 +80,7 @@ def pots_of(uow: UnitOfWork, who: Who) -> tuple[Pot, ...]:
     """Pots with money that this person may see: their own, or the client's they act for."""
     if who.actor is None or who.holder_id is None:
         return ()
-    if who.actor.person_id != who.holder_id and not uow.allows(
-        who.actor, Action.BUDGETS_SEE, holder_id=who.holder_id
-    ):
+    if who.actor.person_id != who.holder_id and not uow.allows(who.actor, Action.BUDGETS_SEE, holder_id=who.holder_id):
         return ()
     return tuple(active_pots_of(uow, who.holder_id))
 

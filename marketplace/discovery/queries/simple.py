@@ -22,8 +22,9 @@ def load(uow: UnitOfWork, query: SearchQuery, plan: Plan) -> Iterable[ServiceDoc
     words, categories = _asked_for(plan)
     if plan.groups and not (words or categories):
         return []
-    box = box_of(query)
-    rows = browse(uow, words=words, categories=categories, box=box and (box.south, box.north, box.west, box.east))
+    around = box_of(query)
+    box = (around.south, around.north, around.west, around.east) if around else None
+    rows = browse(uow, words=words, categories=categories, box=box)
     return [_document(row) for row in rows]
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from marketplace.core.outbox.models import OutboxRow
+from marketplace.core.readiness import BEHIND_SECONDS, Health
 from marketplace.core.uow import UnitOfWork
 from marketplace.discovery.models import IndexRun
 from search.port import IndexStatus, SearchIndex
@@ -26,6 +27,7 @@ class Lag:
 class Run:
     """The last whole pass over the index."""
 
+    id: int
     kind: str
     started_at: datetime
     ended_at: datetime | None
@@ -45,6 +47,20 @@ def status(uow: UnitOfWork, index: SearchIndex) -> SearchStatus:
     return SearchStatus(index.status(), lag(uow), last_run(uow))
 
 
+def index_health(index: SearchIndex, uow: UnitOfWork) -> Health:
+    """For /readyz: search answers without its index too, so it is never vital."""
+    found, behind = index.status(), lag(uow)
+    ok = found.available and behind.oldest_seconds <= BEHIND_SECONDS and not behind.parked
+    facts = {
+        "engine": found.engine,
+        "documents": found.documents,
+        "watermark": found.watermark,
+        "waiting": behind.waiting,
+        "oldest_seconds": behind.oldest_seconds,
+    }
+    return Health(ok, facts)
+
+
 def lag(uow: UnitOfWork) -> Lag:
     rows = select(func.count(), func.min(OutboxRow.created_at)).where(OutboxRow.subscriber == SUBSCRIBER)
     waiting, oldest = uow.session.execute(rows.where(OutboxRow.parked_at.is_(None))).one()
@@ -56,4 +72,4 @@ def last_run(uow: UnitOfWork) -> Run | None:
     found = uow.session.scalar(select(IndexRun).order_by(IndexRun.id.desc()).limit(1))
     if found is None:
         return None
-    return Run(found.kind, found.started_at, found.ended_at, found.done, found.total, found.error)
+    return Run(found.id, found.kind, found.started_at, found.ended_at, found.done, found.total, found.error)

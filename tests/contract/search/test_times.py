@@ -129,7 +129,8 @@ def test_any_of_several_parts_of_the_day_will_do(find):
     page = find([early, noon, late], windows=(("06:00", "12:00"), ("17:00", "22:00")))
     assert ids(page) == {1, 3}
     first = {hit.id: hit.matched_slot for hit in page.hits}
-    assert first[3] is not None and first[3].starts_at == slot("2026-07-06", "19:00").starts_at
+    assert first[3] is not None
+    assert first[3].starts_at == slot("2026-07-06", "19:00").starts_at
 
 
 def test_the_next_free_time_is_told_whatever_was_asked(find):
