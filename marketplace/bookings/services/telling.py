@@ -24,7 +24,7 @@ def holder_side(uow: UnitOfWork, row: Booking | Enquiry, kind: str, **facts: Any
     uow.notify(row.holder_id, kind, page.format(id=row.id), **facts)
     other = row.booked_by_id if isinstance(row, Booking) else row.sent_by_id
     if other != row.holder_id and delegation.usable(uow.session, other, row.holder_id, uow.now):
-        uow.notify(other, kind, page.format(id=row.id), side="delegate", **facts)
+        uow.notify(other, kind, page.format(id=row.id), side="delegate", holder_id=row.holder_id, **facts)
 
 
 def provider_side(uow: UnitOfWork, row: Booking | Enquiry, kind: str, **facts: Any) -> None:

@@ -35,7 +35,7 @@ def new() -> ResponseReturnValue:
     form.offer(units().read(queries.broker_choices), local_date(units().clock()))
     if form.validate_on_submit():
         try:
-            units().write(services.propose, me, holder_id=me.person_id, **form.terms())
+            units().write(services.propose, me, holder_id=me.person_id or 0, **form.terms())
         except InvalidInput as error:
             form.take_errors(error)
         else:

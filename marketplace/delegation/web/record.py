@@ -29,7 +29,7 @@ def new(holder_id: int) -> ResponseReturnValue:
     today = local_date(units().clock())
     form.offer(units().read(queries.broker_choices), today)
     form.said_on.latest = today
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.said_on.data is not None:
         try:
             units().write(
                 services.record_grant,

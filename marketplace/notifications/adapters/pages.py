@@ -1,8 +1,9 @@
 """Writes e-mails and letters out with the site's templates."""
 
 from datetime import datetime
+from typing import Any
 
-from flask import render_template
+from flask import current_app
 
 from marketplace.notifications.domain import Rendered
 
@@ -16,12 +17,12 @@ class TemplateComposer:
 
     def compose(self, words: Rendered, url: str | None) -> tuple[str, str]:
         facts = {"words": words, "url": url, "phone": self.help_phone}
-        return render_template("emails/notice.txt", **facts), render_template("emails/notice.html", **facts)
+        return _written("emails/notice.txt", **facts), _written("emails/notice.html", **facts)
 
     def letter(
         self, words: Rendered, *, name: str, address: list[str], form: str, link: str | None, at: datetime
     ) -> str:
-        return render_template(
+        return _written(
             "letters/letter.html",
             words=words,
             name=name,
@@ -32,3 +33,8 @@ class TemplateComposer:
             phone=self.help_phone,
             at=at,
         )
+
+
+def _written(template: str, **facts: Any) -> str:
+    """Without what pages get besides: the worker has no request, and a letter no navigation."""
+    return current_app.jinja_env.get_template(template).render(**facts)

@@ -142,6 +142,10 @@ KINDS: dict[str, Notice] = {
             "Say yes or no. If you say no, nothing changes.",
         ),
     ),
+    "worker_change_agreed": Notice(
+        person=say("Someone else will come", "You said yes to another worker."),
+        provider=say("They said yes to the other worker", "Please send them from now on."),
+    ),
     "critical_visit_cancelled": Notice(
         person=say(
             "A visit that matters was cancelled",
@@ -171,6 +175,10 @@ KINDS: dict[str, Notice] = {
     "enquiry_answered": Notice(person=say("You have an answer", "Open it to read what they say.")),
     "enquiry_declined": Notice(
         person=say("They can’t help this time", "Other people may be able to. We can show you."),
+    ),
+    "enquiry_lapsed": Notice(
+        person=say("They did not answer your question", "They had 5 working days. You can ask someone else."),
+        provider=say("A question ran out", "You had 5 working days to answer. It is closed now."),
     ),
     "invoice_paid": Notice(
         person=say("An invoice was paid", "{pence} was paid from your budget."),

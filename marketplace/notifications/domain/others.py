@@ -27,6 +27,29 @@ KINDS: dict[str, Notice] = {
         ),
         staff=say("A pot runs fast", "{percent} of this period’s money is used.", "Nothing stops by itself."),
     ),
+    "budget_set_up": Notice(
+        person=say(
+            "A budget is being set up for you",
+            "We think it will be about {amount_pence}.",
+            "Nothing is fixed yet. Your plan comes first.",
+        ),
+    ),
+    "pot_active": Notice(person=say("Your pot is open", "You can book support with it.")),
+    "pot_paused": Notice(
+        person=say(
+            "New bookings are paused",
+            "You can’t book new visits from this pot for now. Open it to see why.",
+            "What is booked goes on, and the money for it stays held.",
+        ),
+    ),
+    "pot_closing": Notice(
+        person=say("A pot is closing", "Open it to see why. What was delivered is still paid."),
+    ),
+    "pot_closed": Notice(person=say("A pot is closed", "Open it to see its last statement.")),
+    "pacing_acknowledged": Notice(
+        person=say("Money may run out early", "You booked more than this period’s pace. Nothing stops."),
+        staff=say("A booking goes faster than its pot", "They know, and booked it. Please look at it with them."),
+    ),
     "period_released": Notice(
         person=say("New money in your budget", "{pence} is free from today.", "It is for the time until {ends_on}."),
     ),

@@ -11,6 +11,9 @@ from typing import Any
 from marketplace.core.web.words import day, day_time, how_long, plural, pounds
 from marketplace.notifications.domain.catalogue import CATALOGUE, LINK_KINDS, Words
 
+OPEN_IT = "Open it to see more."
+SENTENCE_END = re.compile(r"(?<=[.?!]) ")
+
 
 class UnknownKind(LookupError):
     """A notice of a kind that the catalogue does not have: a mistake of ours, to be seen at once."""
@@ -52,8 +55,12 @@ READERS: tuple[tuple[re.Pattern[str], Callable[[Any], str]], ...] = (
 """A fact's name says how it is read: `*_pence`, `*_minutes`, `*_at` (ISO, UTC), `*_on` (ISO), `days`, `visits`."""
 
 
+NOTHING_TO_SAY = ("fee_pence", "freed_pence")
+"""A sum of nothing is not worth a sentence here: no fee, nothing set free."""
+
+
 def _read(name: str, facts: Mapping[str, Any]) -> str | None:
-    if name not in facts:
+    if name not in facts or (name in NOTHING_TO_SAY and facts[name] == 0):
         return None
     for pattern, reader in READERS:
         if pattern.fullmatch(name):
@@ -67,12 +74,17 @@ def _read(name: str, facts: Mapping[str, Any]) -> str | None:
 def _fill(words: Words, facts: Mapping[str, Any]) -> Rendered:
     """A sentence whose fact is missing is left out; the others stand by themselves."""
     said = []
-    for sentence in words.sentences:
-        names = [name for _, name, _, _ in Formatter().parse(sentence) if name]
-        values = {name: _read(name, facts) for name in names}
-        if None not in values.values():
-            said.append(sentence.format(**values))
-    return Rendered(words.title, tuple(said))
+    for paragraph in words.sentences:
+        kept = [text for sentence in SENTENCE_END.split(paragraph) if (text := _filled(sentence, facts)) is not None]
+        if kept:
+            said.append(" ".join(kept))
+    return Rendered(words.title, tuple(said) or (OPEN_IT,))
+
+
+def _filled(sentence: str, facts: Mapping[str, Any]) -> str | None:
+    names = [name for _, name, _, _ in Formatter().parse(sentence) if name]
+    values = {name: _read(name, facts) for name in names}
+    return None if None in values.values() else sentence.format(**values)
 
 
 def render(kind: str, facts: Mapping[str, Any]) -> Rendered:

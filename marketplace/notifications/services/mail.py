@@ -44,7 +44,13 @@ class MailRoom:
             if draft is None:
                 continue
             try:
-                self._send(units, draft)
+                mail = self._write_out(units, draft)
+            except Exception as error:  # nothing has left yet: what we can't write now may be mended
+                units.write(_mark, draft.email_id, SendState.QUEUED, type(error).__name__)
+                failed[delivery.id] = f"{type(error).__name__}: {error}"
+                continue
+            try:
+                self.mailer.send(mail)
             except MailerAway as error:
                 units.write(_mark, draft.email_id, SendState.QUEUED, str(error))
                 failed[delivery.id] = f"the mail server is away: {error}"
@@ -56,17 +62,15 @@ class MailRoom:
                 units.write(_mark, draft.email_id, SendState.SENT, None)
         return failed
 
-    def _send(self, units: Units, draft: Draft) -> None:
+    def _write_out(self, units: Units, draft: Draft) -> Mail:
         text, html = self.composer.compose(draft.words, draft.url)
-        self.mailer.send(
-            Mail(
-                to=draft.to,
-                subject=draft.words.title,
-                text=text,
-                html=html,
-                reference=f"notice-{draft.email_id}",
-                at=units.clock(),
-            )
+        return Mail(
+            to=draft.to,
+            subject=draft.words.title,
+            text=text,
+            html=html,
+            reference=f"notice-{draft.email_id}",
+            at=units.clock(),
         )
 
     def _start(self, uow: UnitOfWork, topic: str, payload: dict[str, Any]) -> Draft | None:
