@@ -77,5 +77,6 @@ def teach_sqlite_manners(engine: Engine) -> None:
     def on_begin(connection: Any) -> None:
         how = connection.get_execution_options().get(BEGIN_OPTION, "DEFERRED")
         # A writer's wait is ours (jittered, fair: see uow.py), SQLite's own starves one process in four.
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={0 if how == 'IMMEDIATE' else READ_PATIENCE_MS}")
+        patience = 0 if how == "IMMEDIATE" else READ_PATIENCE_MS
+        connection.connection.driver_connection.execute(f"PRAGMA busy_timeout={patience}")  # waits for nobody itself
         connection.exec_driver_sql(f"BEGIN {how}")
