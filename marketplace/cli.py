@@ -11,6 +11,7 @@ GROUPS: tuple[str, ...] = (
     "marketplace.notifications.cli:letters",
     "marketplace.payments.cli:payments",
     "marketplace.people.cli:people",
+    "providers.cli:providers",
 )
 
 

@@ -3,7 +3,7 @@
 import logging
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -59,6 +59,17 @@ class UnitOfWork:
         ]
         if rows:
             self.session.connection().execute(_EMIT, rows)
+
+    def emit_all(self, topic: str, payloads: Sequence[Mapping[str, Any]]) -> None:
+        """As `emit`, once for each payload, in one statement: for commands that change thousands of rows."""
+        moment = {"topic": topic, "created_at": self.now, "due_at": self.now}
+        rows = [
+            {"subscriber": subscriber, "payload": dict(payload)} | moment
+            for payload in payloads
+            for subscriber in self.subscriptions.get(topic, ())
+        ]
+        if rows:
+            self.session.execute(insert(OutboxRow), rows)
 
     def notify(self, person_id: int, kind: str, link: str | None = None, **facts: Any) -> None:
         """Tells one person, in their own format. `facts` hold no name, address, diagnosis or access detail (E4)."""

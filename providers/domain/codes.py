@@ -18,6 +18,7 @@ class ProviderType(StrEnum):
     PA = "pa"
     SHARED_LIVES = "shared_lives"
     IAG = "iag"
+    OTHER = "other"
 
 
 class ProviderState(StrEnum):

@@ -77,10 +77,10 @@ class Offer:
     @property
     def why_not_bookable(self) -> str | None:
         """A sentence, or None when a new booking may be asked for."""
-        if self.kind is not ServiceKind.BOOKABLE:
-            return NOT_BY_BOOKING[self.kind]
         if self.provider_state is ProviderState.UNCLAIMED:
             return "This listing comes from a public list. You can contact them, but you can’t book here."
+        if self.kind is not ServiceKind.BOOKABLE:
+            return NOT_BY_BOOKING[self.kind]
         if not self.public:
             return f"{self.provider_name} is not taking new bookings for this now."
         if self.price_pence is None:

@@ -25,6 +25,7 @@ TYPES: Mapping[ProviderType, str] = {
     ProviderType.PA: "Personal assistant",
     ProviderType.SHARED_LIVES: "Shared Lives scheme",
     ProviderType.IAG: "Information, advice and guidance",
+    ProviderType.OTHER: "Another kind of organisation",
 }
 ONE_PERSON = frozenset({ProviderType.SOLE_TRADER, ProviderType.PA})
 
