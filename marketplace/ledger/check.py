@@ -26,8 +26,10 @@ class Findings:
 def check(uow: UnitOfWork) -> Findings:
     """Reads everything; changes nothing."""
     wrong = [*_accounts(uow), *_holds(uow), *_postings(uow), *chain.check(uow)]
-    counts = [uow.session.scalar(select(func.count()).select_from(table)) or 0 for table in (Book, Posting, Hold)]
-    return Findings(*counts, tuple(wrong))
+    books, postings, holds = (
+        uow.session.scalar(select(func.count()).select_from(table)) or 0 for table in (Book, Posting, Hold)
+    )
+    return Findings(books, postings, holds, tuple(wrong))
 
 
 def _accounts(uow: UnitOfWork) -> Iterator[str]:

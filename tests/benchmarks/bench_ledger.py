@@ -1,8 +1,8 @@
 """A hold through the service beside the same rows written in raw SQL (stack.md 5.3, B4): transactions a second.
 
 Ours asks authority, locks, draws, holds and posts, writes its audit line and its outbox row, and commits. The
-reference does what no honest hold can leave out, straight on the driver: a conditional draw, the hold, its posting,
-the outbox row, and a commit to disk. Both write with `synchronous=FULL`, in turn, in one process.
+reference writes the same rows into the same tables, straight on the driver: what it saves is our layers, not the
+work. Both write with `synchronous=FULL`, in turn, in one process.
 """
 
 import sqlite3
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from marketplace.core.authority import Action, Authorised
@@ -27,14 +27,18 @@ from tests.factories.ledger import WHO, make_book
 RICH = 10**10
 NOW = "2026-10-05 09:00:00.000000"
 RAW = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    "CREATE TABLE accounts (pot_id INTEGER, place TEXT, pence INTEGER CHECK (pence >= 0), PRIMARY KEY (pot_id, place))",
-    "CREATE TABLE holds (id INTEGER PRIMARY KEY, pot_id INTEGER, line_id INTEGER, pence INTEGER, visit_id INTEGER)",
-    "CREATE TABLE postings (id INTEGER PRIMARY KEY, pot_id INTEGER, source TEXT, destination TEXT, pence INTEGER, "
-    "line_id INTEGER, hold_id INTEGER, visit_id INTEGER, at TEXT)",
-    "CREATE TABLE outbox (id INTEGER PRIMARY KEY, topic TEXT, payload TEXT, at TEXT)",
-    f"INSERT INTO accounts VALUES (1, 'available', {RICH}), (1, 'held', 0)",
+    "UPDATE ledger_accounts SET balance_pence = balance_pence - 36 "
+    "WHERE pot_id = 1 AND place = 'available' AND balance_pence >= 36",
+    "UPDATE ledger_accounts SET balance_pence = balance_pence + 36 WHERE pot_id = 1 AND place = 'held'",
+    "INSERT INTO ledger_holds (pot_id, plan_line_id, source, pence, cause_kind, cause_id, at) "
+    f"VALUES (1, 5, 'available', 36, 'visit', :visit, '{NOW}')",
+    "INSERT INTO ledger_postings (pot_id, source, to_pot_id, destination, kind, pence, plan_line_id, hold_id, "
+    "cause_kind, cause_id, actor_id, at) "
+    f"VALUES (1, 'available', 1, 'held', 'hold', 36, 5, last_insert_rowid(), 'visit', :visit, 7, '{NOW}')",
+    "INSERT INTO audit_log (at, person_id, action, subject, subject_id, detail) "
+    f"VALUES ('{NOW}', 7, 'bookings:booking:confirm', 'booking', :visit, '{{}}')",
+    "INSERT INTO outbox (subscriber, topic, payload, created_at, due_at, attempts) "
+    f"VALUES ('notices', 'booking.confirmed', '{{}}', '{NOW}', '{NOW}', 0)",
 )
 
 
@@ -54,40 +58,32 @@ def hold(uow: UnitOfWork, visit_id: int) -> int:
 
 
 def raw_hold(connection: sqlite3.Connection, visit_id: int) -> None:
-    execute = connection.execute
-    execute("BEGIN IMMEDIATE")
-    drawn = execute(
-        "UPDATE accounts SET pence = pence - ? WHERE pot_id = ? AND place = 'available' AND pence >= ?", (36, 1, 36)
+    connection.execute("BEGIN IMMEDIATE")
+    for statement in RAW:
+        if connection.execute(statement, {"visit": visit_id}).rowcount != 1:
+            raise RuntimeError("the pot ran dry")
+    connection.execute("COMMIT")
+
+
+def world(path: Path) -> tuple[Units, Engine]:
+    engine = create_engine(f"sqlite:///{path}")
+    teach_sqlite_manners(engine)
+    create_schema(engine)
+    units = Units(
+        scoped_session(sessionmaker(engine)), authority=Everyone(), subscriptions={"booking.confirmed": ("notices",)}
     )
-    if drawn.rowcount != 1:
-        raise RuntimeError("the pot ran dry")
-    execute("UPDATE accounts SET pence = pence + ? WHERE pot_id = ? AND place = 'held'", (36, 1))
-    hold_id = execute(
-        "INSERT INTO holds (pot_id, line_id, pence, visit_id) VALUES (1, 5, 36, ?)", (visit_id,)
-    ).lastrowid
-    execute(
-        "INSERT INTO postings (pot_id, source, destination, pence, line_id, hold_id, visit_id, at) "
-        "VALUES (1, 'available', 'held', 36, 5, ?, ?, ?)",
-        (hold_id, visit_id, NOW),
-    )
-    execute("INSERT INTO outbox (topic, payload, at) VALUES ('booking.confirmed', '{}', ?)", (NOW,))
-    execute("COMMIT")
+    units.write(make_book, 1, free=RICH)
+    return units, engine
 
 
 def lines() -> Iterator[Line]:
     with tempfile.TemporaryDirectory() as folder:
-        engine = create_engine(f"sqlite:///{Path(folder, 'ours.db')}")
-        teach_sqlite_manners(engine)
-        create_schema(engine)
-        units = Units(
-            scoped_session(sessionmaker(engine)),
-            authority=Everyone(),
-            subscriptions={"booking.confirmed": ("notices",)},
-        )
-        units.write(make_book, 1, free=RICH)
+        units, engine = world(Path(folder, "ours.db"))
+        _, other = world(Path(folder, "raw.db"))
+        other.dispose()
         raw = sqlite3.connect(Path(folder, "raw.db"), isolation_level=None)
-        for statement in RAW:
-            raw.execute(statement)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
+            raw.execute(f"PRAGMA {pragma}")
         visits = count(1)
         ours, reference = interleaved(
             lambda: units.write(hold, next(visits)), lambda: raw_hold(raw, next(visits)), rounds=9, calls=60

@@ -10,7 +10,7 @@ from marketplace.core.uow import UnitOfWork
 from marketplace.ledger.domain import Cause, Kind, Place
 from marketplace.ledger.queries import book
 from marketplace.ledger.services.holds import open_hold
-from marketplace.ledger.services.moves import Move, connection, fill, lock, make, post, shift
+from marketplace.ledger.services.moves import Move, fill, lock, make, post, shift
 
 _ACCRUAL = text(
     "SELECT p.pot_id, p.plan_line_id, p.pence, h.source FROM ledger_postings p JOIN ledger_holds h ON h.id = p.hold_id "
@@ -33,7 +33,7 @@ def withdraw_accrual(uow: UnitOfWork, actor: Actor, *, hold_id: int, cause: Caus
 
     Raises NotFound where the hold made nothing payable, Refused (`not_there`, `corrected`).
     """
-    conn = connection(uow)
+    conn = uow.connection
     row = conn.execute(_ACCRUAL, {"hold_id": hold_id}).one_or_none()
     if row is None:
         raise NotFound()
@@ -57,7 +57,7 @@ def correct(uow: UnitOfWork, actor: Actor, *, posting_id: int, second_person_id:
         raise InvalidInput({"second_person_id": ["Name a second person. It takes two to put a posting right."]})
     if not reason.strip():
         raise InvalidInput({"reason": ["Say why."]})
-    conn = connection(uow)
+    conn = uow.connection
     old = conn.execute(_POSTING, {"posting_id": posting_id}).one_or_none()
     if old is None:
         raise NotFound()
@@ -91,7 +91,7 @@ def transfer_pot(uow: UnitOfWork, actor: Actor, *, pot_id: int, to_pot_id: int, 
     old, new = book(uow, pot_id), book(uow, to_pot_id)
     if pot_id == to_pot_id or (old.holder_id, old.stream) != (new.holder_id, new.stream):
         raise Refused("other_stream", "Money can only move between pots of one person and one kind of funding.")
-    conn = connection(uow)
+    conn = uow.connection
     out, into = (pot_id, Place.TRANSFERRED_OUT.value), (to_pot_id, Place.TRANSFERRED_IN.value)
     move = Move(Kind.TRANSFER_POT, pot_id, Place.AVAILABLE, Place.AVAILABLE, pence, cause, to_pot_id=to_pot_id)
     lock(conn, (*move.accounts, out, into))

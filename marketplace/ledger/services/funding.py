@@ -8,12 +8,12 @@ from marketplace.core.uow import UnitOfWork
 from marketplace.ledger.domain import Cause, Kind, Place
 from marketplace.ledger.models import Account, Book
 from marketplace.ledger.queries import book
-from marketplace.ledger.services.moves import Move, connection, make
+from marketplace.ledger.services.moves import Move, make
 
 
 def open_book(uow: UnitOfWork, actor: Actor, *, pot_id: int, holder_id: int, stream: str, nhs: bool) -> None:
     """Opens a pot's accounts, all empty. An NHS pot has none for contributions (BUD-14, R18)."""
-    conn = connection(uow)
+    conn = uow.connection
     conn.execute(
         insert(Book).values(pot_id=pot_id, holder_id=holder_id, stream=stream, nhs=nhs, opened_at=uow.now),
     )

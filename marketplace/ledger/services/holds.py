@@ -15,14 +15,13 @@ from marketplace.ledger.services.moves import (
     AccountKey,
     Move,
     balance,
-    connection,
     draw,
     fill,
     lock,
     make,
     not_there,
     positive,
-    post,
+    post_unseen,
 )
 
 _AT = bindparam("at", type_=UtcDateTime)
@@ -63,7 +62,7 @@ def hold_all(uow: UnitOfWork, actor: Actor, *, wanted: Sequence[Wanted], cause: 
 
     Raises InsufficientFunds with what each pot is short of, with nothing changed.
     """
-    conn = connection(uow)
+    conn = uow.connection
     draws: dict[AccountKey, int] = defaultdict(int)
     fills: dict[AccountKey, int] = defaultdict(int)
     for one in wanted:
@@ -103,7 +102,7 @@ def _place(conn: Connection, uow: UnitOfWork, actor: Actor, one: Wanted, cause: 
     hold_id = open_hold(conn, uow, one.pot_id, one.plan_line_id, one.source, one.pence, cause)
     kind = Kind.HOLD_CONTINGENCY if one.from_contingency else Kind.HOLD
     move = Move(kind, one.pot_id, one.source, Place.HELD, one.pence, cause, one.plan_line_id, hold_id)
-    post(conn, uow, actor, move)
+    post_unseen(conn, uow, actor, move)
     if one.from_contingency:
         uow.emit("contingency.used", pot_id=one.pot_id, hold_id=hold_id, cause_kind=cause.kind, cause_id=cause.id)
     return hold_id
@@ -147,7 +146,7 @@ def accrue_fee(uow: UnitOfWork, actor: Actor, *, hold_id: int, pence: int, cause
 
 
 def _end(uow: UnitOfWork, actor: Actor, hold_id: int, pence: int, kind: Kind, cause: Cause) -> int:
-    conn = connection(uow)
+    conn = uow.connection
     row = conn.execute(_READ, {"hold_id": hold_id}).one_or_none()
     if row is None:
         raise NotFound()

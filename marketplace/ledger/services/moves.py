@@ -28,8 +28,9 @@ _POST = text(
     "INSERT INTO ledger_postings (pot_id, source, to_pot_id, destination, kind, pence, plan_line_id, hold_id, "
     "reverses_id, cause_kind, cause_id, actor_id, on_behalf_of, second_person_id, reason, at) VALUES (:pot_id, "
     ":source, :to_pot_id, :destination, :kind, :pence, :plan_line_id, :hold_id, :reverses_id, :cause_kind, "
-    ":cause_id, :actor_id, :on_behalf_of, :second_person_id, :reason, :at) RETURNING id"
+    ":cause_id, :actor_id, :on_behalf_of, :second_person_id, :reason, :at)"
 ).bindparams(bindparam("at", type_=UtcDateTime))
+_POST_AND_SAY = text(f"{_POST.text} RETURNING id").bindparams(bindparam("at", type_=UtcDateTime))
 
 SPENDABLE = (Place.AVAILABLE, Place.CONTINGENCY)
 
@@ -54,10 +55,6 @@ class Move:
     @property
     def accounts(self) -> tuple[AccountKey, AccountKey]:
         return (self.pot_id, self.source.value), (self.to_pot_id or self.pot_id, self.destination.value)
-
-
-def connection(uow: UnitOfWork) -> Connection:
-    return uow.session.connection()
 
 
 def lock(conn: Connection, accounts: Iterable[AccountKey]) -> None:
@@ -88,28 +85,34 @@ def balance(conn: Connection, account: AccountKey) -> int:
 
 def post(conn: Connection, uow: UnitOfWork, actor: Actor, move: Move) -> int:
     """Writes the posting of a move whose money has been moved; returns its id."""
-    posting_id: int = conn.execute(
-        _POST,
-        {
-            "pot_id": move.pot_id,
-            "source": move.source.value,
-            "to_pot_id": move.to_pot_id or move.pot_id,
-            "destination": move.destination.value,
-            "kind": move.kind.value,
-            "pence": move.pence,
-            "plan_line_id": move.plan_line_id,
-            "hold_id": move.hold_id,
-            "reverses_id": move.reverses_id,
-            "cause_kind": move.cause.kind,
-            "cause_id": move.cause.id,
-            "actor_id": actor.person_id,
-            "on_behalf_of": actor.on_behalf_of,
-            "second_person_id": move.second_person_id,
-            "reason": move.reason,
-            "at": uow.now,
-        },
-    ).scalar_one()
+    posting_id: int = conn.execute(_POST_AND_SAY, _row(uow, actor, move)).scalar_one()
     return posting_id
+
+
+def post_unseen(conn: Connection, uow: UnitOfWork, actor: Actor, move: Move) -> None:
+    """As `post` where nobody asks for the id: a hold has its own."""
+    conn.execute(_POST, _row(uow, actor, move))
+
+
+def _row(uow: UnitOfWork, actor: Actor, move: Move) -> dict[str, object]:
+    return {
+        "pot_id": move.pot_id,
+        "source": move.source.value,
+        "to_pot_id": move.to_pot_id or move.pot_id,
+        "destination": move.destination.value,
+        "kind": move.kind.value,
+        "pence": move.pence,
+        "plan_line_id": move.plan_line_id,
+        "hold_id": move.hold_id,
+        "reverses_id": move.reverses_id,
+        "cause_kind": move.cause.kind,
+        "cause_id": move.cause.id,
+        "actor_id": actor.person_id,
+        "on_behalf_of": actor.on_behalf_of,
+        "second_person_id": move.second_person_id,
+        "reason": move.reason,
+        "at": uow.now,
+    }
 
 
 def make(uow: UnitOfWork, actor: Actor, move: Move) -> int:
@@ -118,7 +121,7 @@ def make(uow: UnitOfWork, actor: Actor, move: Move) -> int:
     Raises InsufficientFunds for free or emergency money that is not there, Refused (`not_there`) for any other
     place; then nothing was changed, so that a caller may catch it and go on.
     """
-    conn = connection(uow)
+    conn = uow.connection
     shift(conn, move)
     return post(conn, uow, actor, move)
 

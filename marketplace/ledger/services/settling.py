@@ -6,13 +6,13 @@ from marketplace.core.money import format_pounds
 from marketplace.core.uow import UnitOfWork
 from marketplace.ledger.domain import ROUTES, Cause, Kind
 from marketplace.ledger.queries import line_balances
-from marketplace.ledger.services.moves import Move, connection, lock, make
+from marketplace.ledger.services.moves import Move, lock, make
 
 
 def _settle(uow: UnitOfWork, actor: Actor, kind: Kind, pot_id: int, plan_line_id: int, pence: int, cause: Cause) -> int:
     ((source, destination),) = ROUTES[kind]
     move = Move(kind, pot_id, source, destination, pence, cause, plan_line_id)
-    lock(connection(uow), move.accounts)
+    lock(uow.connection, move.accounts)
     there = line_balances(uow, pot_id, plan_line_id).get(source, 0)
     if there < pence:
         raise Refused(
