@@ -31,7 +31,13 @@ TABLE: tuple[Row, ...] = (
     Row("marketplace.people.web.operator:blueprint", "/operator", Policy.OPERATOR),
     Row("marketplace.people.web.sign_in:blueprint", None, Policy.PUBLIC),
     Row("marketplace.people.web.staff:blueprint", None, Policy.SIGNED_IN),
+    Row("providers.web.listing:blueprint", None, Policy.PROVIDER),
     Row("providers.web.pages:blueprint", None, Policy.PUBLIC),
+    Row("providers.web.proofs:blueprint", None, Policy.PROVIDER),
+    Row("providers.web.register:blueprint", None, Policy.SIGNED_IN),
+    Row("providers.web.review:blueprint", "/operator", Policy.OPERATOR),
+    Row("providers.web.services:blueprint", None, Policy.PROVIDER),
+    Row("providers.web.team:blueprint", None, Policy.PROVIDER),
 )
 
 

@@ -10,10 +10,11 @@ from marketplace.core.local_time import LONDON, local_date
 from marketplace.core.web.words import DAYS, and_list, clock, day, full_date, how_long, miles, plural, pounds
 from providers.categories import label
 from providers.domain import price
-from providers.domain.codes import PriceUnit, ServiceKind
+from providers.domain.codes import DbsLevel, PriceUnit, ServiceKind
+from providers.domain.needs import DBS_WORDS
 from providers.domain.offer import Offer
 from providers.domain.words import ACCESS, DEPLOYMENTS, LANGUAGES, STREAM_GROUPS, TYPES, UNITS, pot_groups
-from providers.models import Provider
+from providers.models import Credential, Provider, Worker
 from providers.queries import ServicePage, Slot
 
 
@@ -167,4 +168,54 @@ def source_rows(provider: Provider) -> list[tuple[str, str]]:
         rows.append(("Licence", provider.licence))
     if provider.source_on:
         rows.append(("Date", full_date(provider.source_on)))
+    return rows
+
+
+def listing_facts(provider: Provider) -> list[tuple[str, str]]:
+    """What an operator reads of a provider."""
+    rows = [("What it is", TYPES[provider.type])]
+    if provider.workforce_count:
+        rows.append(("People who deliver", str(provider.workforce_count)))
+    rows.append(("Employs people", "Yes" if provider.is_employer else "No"))
+    rows.append(("Alone, under the person’s direction", "Yes" if provider.works_under_direction else "No"))
+    pairs = (
+        ("Phone", provider.phone),
+        ("Email", provider.email),
+        ("Website", provider.website),
+        ("Postcode", provider.postcode),
+        ("Complaints", provider.complaints_contact),
+    )
+    return rows + [(name, value or "Not given") for name, value in pairs]
+
+
+DETAILS = {
+    "level": "Level",
+    "number_ends": "Certificate ends",
+    "update_service": "On the Update Service",
+    "insurer": "Insurer",
+    "amount_pence": "Covers",
+    "covers": "For",
+    "location_id": "Location number",
+    "rating": "Rating",
+    "outside_scope": "Says it is outside scope",
+    "register": "Register",
+    "number": "Number",
+}
+
+
+def proof_facts(credential: Credential, provider: Provider, worker: Worker | None) -> list[tuple[str, str]]:
+    """What was told about a credential."""
+    rows = [("Provider", provider.name)]
+    if worker is not None:
+        rows.append(("Person", worker.name))
+    for name, value in credential.details.items():
+        said = pounds(value) if name == "amount_pence" else "Yes" if value is True else str(value)
+        if name == "level":
+            said = DBS_WORDS[DbsLevel(value)].capitalize()
+        rows.append((DETAILS.get(name, name), said))
+    if credential.issued_on:
+        rows.append(("Dated", full_date(credential.issued_on)))
+    if credential.expires_on:
+        rows.append(("Good until", full_date(credential.expires_on)))
+    rows.append(("How we can see it", credential.evidence or "Not said"))
     return rows
