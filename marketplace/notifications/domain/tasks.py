@@ -5,6 +5,7 @@ TASK_WORDS: dict[str, str] = {
     "authorise_booking": "A booking waits for a yes",
     "call_person": "Phone someone with news",
     "call_provider": "Phone a provider: the person they support has died",
+    "change_plan": "Someone asks for a plan change",
     "fund_visit": "A visit is not funded yet",
     "look_at_pacing": "Money may run out early",
     "plan_review": "A plan review is due",

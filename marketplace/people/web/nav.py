@@ -60,7 +60,7 @@ OF_ROLE: dict[Role, tuple[Item, ...]] = {
     ),
     Role.BROKER_MANAGER: (Item("Caseload", "delegation_caseload.caseload"), FIND, OUR_PEOPLE, MESSAGES),
     Role.BROKER: (Item("Caseload", "delegation_caseload.caseload"), FIND, MESSAGES),
-    Role.COORDINATOR: (PEOPLE, TASKS, FIND, MESSAGES),
+    Role.COORDINATOR: (Item("Home", "plans_coordinator.home"), PEOPLE, TASKS, FIND, MESSAGES),
     Role.APPROVER: (
         Item("Plans to approve", "plans_approver.waiting"),
         PEOPLE,

@@ -10,6 +10,17 @@ from marketplace.plans.queries.lines import (
     line_now,
     lines_of,
 )
+from marketplace.plans.queries.seeing import (
+    CaseRow,
+    LineSeen,
+    PlanSeen,
+    VersionSeen,
+    WaitingRow,
+    caseload,
+    see_plan,
+    see_version,
+    waiting,
+)
 from marketplace.plans.queries.versions import (
     backups_of,
     content,
@@ -27,11 +38,17 @@ from marketplace.plans.queries.versions import (
 )
 
 __all__ = [
+    "CaseRow",
+    "LineSeen",
     "LineView",
+    "PlanSeen",
+    "VersionSeen",
+    "WaitingRow",
     "active_lines",
     "active_version",
     "backup_providers",
     "backups_of",
+    "caseload",
     "content",
     "costs",
     "earlier_lines",
@@ -45,7 +62,10 @@ __all__ = [
     "plan_of",
     "pots_for",
     "risks_of",
+    "see_plan",
+    "see_version",
     "starting_on",
     "version",
     "versions_of",
+    "waiting",
 ]

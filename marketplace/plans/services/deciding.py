@@ -34,6 +34,7 @@ def submit(uow: UnitOfWork, actor: Actor, *, version_id: int, acknowledged: Iter
     found.submitted_at, found.submitted_by_id = uow.now, actor.person_id
     found.changes_wanted = None
     note(uow, actor, found, "submit")
+    notifications.close_task(uow, actor, kind="change_plan", subject="plan_version", subject_id=found.id)
     day = local_date(uow.now).isoformat()
     uow.notify(found.holder_id, "plan_submitted", MINE, submitted_on=day)
     funder_id = people.holder(uow, found.holder_id).funder_id
@@ -45,6 +46,7 @@ def submit(uow: UnitOfWork, actor: Actor, *, version_id: int, acknowledged: Iter
         organisation_id=funder_id,
         role=Role.APPROVER.value,
         link=LINK.format(found.id),
+        holder_id=found.holder_id,
     )
     for approver in people.staff(uow, funder_id, Role.APPROVER):
         if approver.id not in known.author_ids | {actor.person_id}:

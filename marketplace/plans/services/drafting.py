@@ -8,12 +8,14 @@ from marketplace.core.authority import Action
 from marketplace.core.errors import InvalidInput, WrongState
 from marketplace.core.local_time import local_date
 from marketplace.core.uow import UnitOfWork
+from marketplace.notifications import services as notifications
 from marketplace.people import queries as people
+from marketplace.people.domain import Role
 from marketplace.plans import queries
 from marketplace.plans.domain import VERSION, SeenHow, VersionState, check
 from marketplace.plans.models import Backup, LineOutcome, LineSplit, Outcome, Plan, PlanLine, PlanVersion, Risk
 from marketplace.plans.queries.facts import facts
-from marketplace.plans.services.loading import locked, note, to_edit
+from marketplace.plans.services.loading import LINK, locked, note, to_edit
 
 
 def start_plan(uow: UnitOfWork, actor: Actor, *, holder_id: int) -> int:
@@ -53,6 +55,19 @@ def change_needed(uow: UnitOfWork, actor: Actor, *, holder_id: int, reasons: str
     _copy(uow, running.id, made.id)
     note(uow, actor, running, "change_needed", reasons.strip())
     note(uow, actor, made, "start")
+    record = people.holder(uow, holder_id)
+    if actor.person_id != record.coordinator_id:
+        notifications.open_task(
+            uow,
+            kind="change_plan",
+            subject="plan_version",
+            subject_id=made.id,
+            organisation_id=record.funder_id,
+            person_id=record.coordinator_id,
+            role=Role.COORDINATOR.value,
+            link=LINK.format(made.id),
+            holder_id=holder_id,
+        )
     return made.id
 
 

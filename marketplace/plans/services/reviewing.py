@@ -85,6 +85,7 @@ def _ask_one(uow: UnitOfWork, version_id: int) -> bool:
         role=Role.COORDINATOR.value,
         link=LINK.format(found.id),
         due_at=_end_of(due_on),
+        holder_id=found.holder_id,
     )
     note(uow, SYSTEM, found, "review_asked", due_on=due_on.isoformat())
     uow.notify(found.holder_id, "review_due", "/plan", due_on=due_on.isoformat())
