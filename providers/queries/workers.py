@@ -1,6 +1,6 @@
 """Who could come, and who speaks for a provider."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -42,3 +42,13 @@ def managers_of(uow: UnitOfWork, provider_id: int) -> list[Person]:
     if provider is None or provider.organisation_id is None:
         return []
     return staff(uow, provider.organisation_id, Role.PROVIDER_MANAGER)
+
+
+def worker_names(uow: UnitOfWork, ids: Iterable[int | None]) -> dict[int, str]:
+    """Names by worker, in one query; None and unknown ids are left out."""
+    wanted = {one for one in ids if one is not None}
+    if not wanted:
+        return {}
+    return {
+        row.id: row.name for row in uow.session.execute(select(Worker.id, Worker.name).where(Worker.id.in_(wanted)))
+    }

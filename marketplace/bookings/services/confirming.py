@@ -94,7 +94,7 @@ def _hold_what_is_released(uow: UnitOfWork, actor: Actor, booking: Booking) -> i
     for visit in visits:
         visit.state = VisitState.PLANNED
     uow.session.flush()
-    now = [visit for visit in visits if holding.holdable(uow, visit, splits)]
+    now = holding.holdable_of(uow, visits, splits)
     try:
         return holding.hold(uow, actor, now, splits)
     except InsufficientFunds as short:

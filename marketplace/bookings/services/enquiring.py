@@ -5,6 +5,7 @@ from typing import Any
 import providers.queries as supply
 from marketplace.bookings.domain import deadlines
 from marketplace.bookings.domain.states import ENQUIRY, DeclineReason, EnquiryState
+from marketplace.bookings.domain.tasks import TASKS
 from marketplace.bookings.models import Enquiry
 from marketplace.bookings.services import loading, telling
 from marketplace.core.actor import Actor
@@ -27,7 +28,7 @@ def send(
     message: str | None = None,
     key: str | None = None,
 ) -> int:
-    """Asks; returns the enquiry's id. `wanted` holds `tasks`, `days`, `times`: codes, never free text.
+    """Asks; returns the enquiry's id. `wanted` holds `tasks`, `days`, `times`: codes of closed lists, no free text.
 
     The message is kept for after the holder's own next step. Raises InvalidInput, NotFound, NotAllowed, Refused.
     """
@@ -45,6 +46,7 @@ def _send(
     offer = supply.offer(uow, service_id)
     uow.require(actor, Action.BOOKINGS_ENQUIRE, holder_id=holder_id, category=offer.category or None)
     event = ENQUIRY.move(None, "send", "holder")
+    _check_codes(wanted)
     if message and len(message) > LONGEST:
         raise InvalidInput({"message": [f"Use {LONGEST} letters or fewer."]})
     if not offer.public or offer.provider_state not in PUBLIC_STATES or offer.organisation_id is None:
@@ -70,6 +72,18 @@ def _send(
     telling.holder_side(uow, enquiry, "enquiry_sent")
     telling.provider_side(uow, enquiry, "enquiry_sent")
     return enquiry
+
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+TIMES = {"morning": "Mornings", "afternoon": "Afternoons", "evening": "Evenings", "night": "Nights"}
+
+
+def _check_codes(wanted: dict[str, Any]) -> None:
+    """What a provider sees before the holder's own next step may only be codes (E4)."""
+    known = {"tasks": frozenset(TASKS), "days": frozenset(DAYS), "times": frozenset(TIMES)}
+    for name, codes in wanted.items():
+        if name not in known or not isinstance(codes, list) or not known[name].issuperset(codes):
+            raise InvalidInput({name: ["Choose from the answers shown."]})
 
 
 def see(uow: UnitOfWork, actor: Actor, enquiry_id: int) -> Enquiry:

@@ -1,7 +1,6 @@
 """Money for visits: held now, held when their period is released, or short (5.3). Nothing here cancels anything."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -10,11 +9,10 @@ from marketplace.bookings.domain import deadlines
 from marketplace.bookings.domain.money import parts
 from marketplace.bookings.domain.states import BookingState, VisitState
 from marketplace.bookings.models import Booking, BookingSplit, Visit, VisitHold
+from marketplace.bookings.queries.schedule import Calendar, Schedule, preview, triples
 from marketplace.bookings.services import loading, telling
-from marketplace.budgets import queries as budgets
 from marketplace.core.actor import SYSTEM, Actor
 from marketplace.core.authority import Action
-from marketplace.core.clock import to_local
 from marketplace.core.errors import InsufficientFunds, Refused
 from marketplace.core.money import allocate
 from marketplace.core.outbox.relay import Delivery
@@ -23,54 +21,32 @@ from marketplace.ledger import services as ledger
 from marketplace.ledger.domain import Cause, Wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """What confirming holds now and later; `later_on` is the first local day on which more is held. Pence."""
-
-    now_pence: int
-    later_pence: int
-    later_on: date | None
-
-
-def triples(splits: Iterable[BookingSplit]) -> list[tuple[int, int, int]]:
-    return [(split.pot_id, split.plan_line_id, split.share) for split in splits]
-
-
 def due_on(uow: UnitOfWork, visit: Visit, splits: Sequence[BookingSplit]) -> date:
     """The local day on which this visit's money is held: its periods released, and the visit within the window."""
-    day = to_local(visit.starts_at).date()
-    days = [day - deadlines.WINDOW]
-    for split in splits:
-        period = budgets.period_at(uow, split.pot_id, day)
-        if period is None:
-            days.append(day)
-        elif period.released_at is None:
-            days.append(period.starts_on)
-    return max(days)
+    return _calendar(uow, splits).due_on(visit.starts_at)
 
 
 def holdable(uow: UnitOfWork, visit: Visit, splits: Sequence[BookingSplit]) -> bool:
     """Whether its money may be held now: every pot's period of that day is released, and it is near enough."""
-    if visit.starts_at > uow.now + deadlines.WINDOW:
-        return False
-    day = to_local(visit.starts_at).date()
-    periods = [budgets.period_at(uow, split.pot_id, day) for split in splits]
-    return all(period is not None and period.released_at is not None for period in periods)
+    return _calendar(uow, splits).holdable(visit.starts_at)
+
+
+def holdable_of(uow: UnitOfWork, visits: Sequence[Visit], splits: Sequence[BookingSplit]) -> list[Visit]:
+    """Those of `visits` whose money may be held now."""
+    calendar = _calendar(uow, splits)
+    return [visit for visit in visits if calendar.holdable(visit.starts_at)]
+
+
+def _calendar(uow: UnitOfWork, splits: Sequence[BookingSplit]) -> Calendar:
+    return Calendar(uow, [split.pot_id for split in splits])
 
 
 def schedule(uow: UnitOfWork, booking: Booking) -> Schedule:
-    """The words "held now, to be held on" as sums and a day: for the page before confirming, and after (5.7)."""
-    splits = loading.splits(uow, booking.id)
+    """The words "held now, to be held on" as sums and a day, of what nothing is held for yet (5.7)."""
     waiting = [
         visit for visit in loading.visits(uow, booking.id) if visit.state in (VisitState.PROPOSED, VisitState.PLANNED)
     ]
-    now = [visit for visit in waiting if holdable(uow, visit, splits)]
-    later = [visit for visit in waiting if visit not in now]
-    return Schedule(
-        now_pence=sum(visit.price_pence for visit in now),
-        later_pence=sum(visit.price_pence for visit in later),
-        later_on=min((due_on(uow, visit, splits) for visit in later), default=None),
-    )
+    return preview(uow, loading.splits(uow, booking.id), [(visit.starts_at, visit.price_pence) for visit in waiting])
 
 
 def hold(

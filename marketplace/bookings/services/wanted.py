@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from marketplace.bookings.domain.states import Relationship
+from marketplace.bookings.domain.tasks import unknown
 from marketplace.core.errors import InvalidInput
 from marketplace.core.periods import Span
 from marketplace.core.recurrence import Weekly
@@ -73,6 +74,8 @@ class Wanted:
             wrong["starts_at"] = ["Choose a time that is still to come."]
         elif self.starts_at > now + timedelta(days=366):
             wrong["starts_at"] = ["Choose a time within a year."]
+        if unknown(self.tasks):
+            wrong["tasks"] = ["Choose tasks from the list. Write anything else in the note."]
         if self.note and len(self.note) > NOTE_LENGTH:
             wrong["note"] = [f"Use {NOTE_LENGTH} letters or fewer."]
         if not wrong and not self.rule().local_starts():
