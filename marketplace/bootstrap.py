@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from marketplace.bookings.adapters.payables import InvoicePayables
+from marketplace.bookings.adapters.plan_usage import BookedOnPlans
 from marketplace.bookings.services import dying, holding, timing
 from marketplace.budgets import models as budgets_models  # noqa: F401 - its tables are part of the schema
 from marketplace.budgets.services import release_due
@@ -73,6 +74,7 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
             "mail_room": mail_room,
             "passwords": Passwords(cheap=settings.testing),
             "payables": InvoicePayables(),
+            "plan_usage": BookedOnPlans(),
             "search": Finder(index, _plain_search),
             "search_log": BufferedSearchLog(units, app.app_context, at_once=settings.testing),
         },
