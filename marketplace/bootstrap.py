@@ -42,6 +42,7 @@ from marketplace.people.passwords import Passwords
 from marketplace.people.services import link_url
 from marketplace.plans import rules as plans_rules  # noqa: F401 - its tables and rules are part of the schema
 from marketplace.plans.services import ask_for_reviews, start_due
+from marketplace.safeguarding import models as safeguarding_models  # noqa: F401 - its tables are part of the schema
 from providers import models as providers_models  # noqa: F401 - its tables are part of the schema
 from providers.services import watch as watch_credentials
 from search.engines.null import NullIndex

@@ -129,6 +129,15 @@ KINDS: dict[str, Notice] = {
             "Nobody can make new bookings that need it. Visits that are booked go on.",
         ),
     ),
+    "concern_received": Notice(
+        person=say("A concern waits to be read", "Please read it within 1 working day. Sign in to see it."),
+    ),
+    "concern_unread": Notice(
+        person=say(
+            "Nobody can read a concern",
+            "Nobody is there to look into it. Please give someone the role for concerns today.",
+        ),
+    ),
     "claim_confirmed": Notice(
         person=say("The listing is yours", "You can change it now and add what you offer."),
     ),

@@ -68,7 +68,7 @@ OF_ROLE: dict[Role, tuple[Item, ...]] = {
     ),
     Role.COMMISSIONER: (Item("Gaps", "commissioning_gaps.gaps"), FIND, MESSAGES),
     Role.FINANCE: (Item("Payments", "payments_runs.runs"), TASKS, MESSAGES),
-    Role.FUNDER_ADMIN: (OUR_PEOPLE, PEOPLE, MESSAGES),
+    Role.FUNDER_ADMIN: (OUR_PEOPLE, PEOPLE, Item("Council contacts", "safeguarding_contacts.contacts"), MESSAGES),
     Role.SAFEGUARDING: (Item("Concerns", "safeguarding_concerns.concerns"), TASKS, MESSAGES),
     Role.OPERATOR: (
         Item("Listings to check", "providers_review.waiting"),
