@@ -11,7 +11,7 @@ from marketplace.core.errors import InvalidInput, NotFound, Refused
 from marketplace.core.forms import BaseForm, choice
 from marketplace.core.local_time import local_date
 from marketplace.core.web.context import actor, units
-from marketplace.core.web.words import full_date, pounds
+from marketplace.core.web.words import full_date
 from marketplace.plans import queries, services
 from marketplace.plans.domain import SeenHow
 from marketplace.plans.queries import LineSeen, VersionSeen
@@ -92,7 +92,7 @@ def version(version_id: int) -> ResponseReturnValue:
 
 def _budgets(holder_id: int) -> list[Any]:
     return [choice("", "Choose")] + [
-        choice(one.id, f"{full_date(one.starts_on)} to {full_date(one.last_on)}, {pounds(one.indicative_pence)}")
+        choice(one.id, f"{full_date(one.starts_on)} to {full_date(one.last_on)}")
         for one in units().read(budgets.budgets_of, holder_id)
     ]
 
