@@ -130,6 +130,12 @@ DEPLOYMENTS: Mapping[str, tuple[str, str]] = {
     "isf": ("An individual service fund pays you", "Another provider holds the budget."),
     "direct_payment": ("The person pays you", "They get the money as a direct payment."),
 }
+PAID_BY: Mapping[str, str] = {
+    "notional": "the council or the NHS",
+    "third_party": "an organisation that holds the budget",
+    "isf": "an individual service fund",
+    "direct_payment": "the person",
+}
 CREDENTIALS: Mapping[CredentialKind, str] = {
     CredentialKind.IDENTITY: "Who they are",
     CredentialKind.DBS: "DBS check",

@@ -17,7 +17,8 @@ from providers.queries.offers import offer_of
 from providers.queries.times import Slot, slots
 
 NEW_FOR = timedelta(days=90)
-DAYS_SHOWN = 28
+DAYS_READ = 28
+DAYS_SHOWN = 6
 LAST_DAY = timedelta(weeks=12)
 
 
@@ -65,7 +66,8 @@ def service_page(uow: UnitOfWork, service_id: int, from_on: date | None = None) 
         raise NotFound
     today = local_date(uow.now)
     first = max(from_on or today, today)
-    last = min(first + timedelta(days=DAYS_SHOWN - 1), today + LAST_DAY)
+    last = min(first + timedelta(days=DAYS_READ - 1), today + LAST_DAY)
+    times, more_on = _first_days(slots(uow, service_id, first, last) if claimed and first <= last else [])
     open_now = known(offer.open_activities)
     return ServicePage(
         offer=offer,
@@ -78,9 +80,9 @@ def service_page(uow: UnitOfWork, service_id: int, from_on: date | None = None) 
         known=what_we_know(open_now, what.facts, credentials_of(uow, what.provider.id), today) if claimed else [],
         workers=_workers(uow, service_id),
         weeks=_weeks(uow, service_id, today),
-        slots=slots(uow, service_id, first, last) if claimed and first <= last else [],
+        slots=times,
         from_on=first,
-        later_on=last + timedelta(days=1) if last < today + LAST_DAY else None,
+        later_on=more_on or (last + timedelta(days=1) if last < today + LAST_DAY else None),
     )
 
 
@@ -106,6 +108,15 @@ def provider_page(uow: UnitOfWork, provider_id: int) -> ProviderPage:
         if claimed
         else [],
     )
+
+
+def _first_days(found: list[Slot]) -> tuple[list[Slot], date | None]:
+    """The times of the first days that have any, and the day on which the next ones are."""
+    days = sorted({local_date(slot.starts_at) for slot in found})
+    if len(days) <= DAYS_SHOWN:
+        return found, None
+    next_on = days[DAYS_SHOWN]
+    return [slot for slot in found if local_date(slot.starts_at) < next_on], next_on
 
 
 def _is_new(service: Service, today: date) -> bool:

@@ -13,7 +13,7 @@ from providers.domain import price
 from providers.domain.codes import DbsLevel, PriceUnit, ServiceKind
 from providers.domain.needs import DBS_WORDS
 from providers.domain.offer import Offer
-from providers.domain.words import ACCESS, DEPLOYMENTS, LANGUAGES, STREAM_GROUPS, TYPES, UNITS, pot_groups
+from providers.domain.words import ACCESS, LANGUAGES, PAID_BY, STREAM_GROUPS, TYPES, UNITS, pot_groups
 from providers.models import Credential, Provider, Worker
 from providers.queries import ServicePage, Slot
 
@@ -121,7 +121,7 @@ def facts(page: ServicePage) -> list[tuple[str, str]]:
     offer = page.offer
     rows: list[tuple[str, str]] = []
     if page.does:
-        rows.append(("What they do", and_list(page.does)))
+        rows.append(("What they do", "; ".join(page.does)))
     if offer.kind is ServiceKind.BOOKABLE and page.claimed:
         rows.append(("Each visit", how_long(offer.visit_minutes)))
     if page.weeks:
@@ -141,15 +141,14 @@ def facts(page: ServicePage) -> list[tuple[str, str]]:
     if offer.kind is ServiceKind.BOOKABLE and offer.notice_hours:
         rows.append(("Ask by", f"{span(offer.notice_hours)} before"))
     if page.hidden:
-        rows.append(("Not offered now", and_list(page.hidden)))
+        rows.append(("Not offered now", "; ".join(page.hidden)))
     return rows
 
 
 def pots_words(tokens: Sequence[str]) -> str:
     groups, paid = pot_groups(list(tokens))
     streams = and_list(STREAM_GROUPS[group][0] for group in groups)
-    ways = "; ".join(DEPLOYMENTS[each][0].replace("pays you", "pays them") for each in paid)
-    return f"{streams}. {ways}"
+    return f"{streams}, paid by {and_list(PAID_BY[each] for each in paid)}"
 
 
 def head_line(page: ServicePage) -> str:
@@ -177,7 +176,7 @@ def listing_facts(provider: Provider) -> list[tuple[str, str]]:
     if provider.workforce_count:
         rows.append(("People who deliver", str(provider.workforce_count)))
     rows.append(("Employs people", "Yes" if provider.is_employer else "No"))
-    rows.append(("Alone, under the person’s direction", "Yes" if provider.works_under_direction else "No"))
+    rows.append(("Under direction", "Yes" if provider.works_under_direction else "No"))
     pairs = (
         ("Phone", provider.phone),
         ("Email", provider.email),

@@ -126,18 +126,22 @@ def test_what_is_not_on_the_site_is_not_found(units: Units, client: FlaskClient)
         page(client, url, 404)
 
 
-def test_later_times_go_on_for_twelve_weeks(units: Units, client: FlaskClient) -> None:
+def test_later_times_go_on_for_twelve_weeks_six_days_a_page(units: Units, client: FlaskClient) -> None:
     service_id = units.write(lambda uow: make_service(uow, make_provider(uow)).id)
     url: Any = f"/services/{service_id}"
-    seen = 0
-    for _ in range(5):
+    days: list[str] = []
+    for _ in range(20):
         soup = page(client, url)
-        seen += 1
+        legends = [legend.get_text() for legend in soup.select("form.cs-panel legend")]
+        assert 1 <= len(legends) <= 6
+        days += legends
         later = soup.find("a", string="See later times")
         if later is None:
             break
         url = later["href"]
-    assert seen == 4
+    assert days[0] == "Tuesday 6 October"
+    assert days[-1] == "Monday 28 December"
+    assert len(days) == len(set(days)) == 84
     assert client.get(f"/services/{service_id}?from=yesterday").status_code == 400
 
 
