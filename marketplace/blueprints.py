@@ -23,6 +23,7 @@ TABLE: tuple[Row, ...] = (
     Row("marketplace.delegation.web.asked:caseload_blueprint", None, Policy.BROKER),
     Row("marketplace.delegation.web.holder:blueprint", None, Policy.SIGNED_IN),
     Row("marketplace.delegation.web.record:blueprint", None, Policy.FUNDER),
+    Row("marketplace.discovery.web.views:blueprint", None, Policy.PUBLIC),
     Row("marketplace.notifications.web.views:messages_blueprint", None, Policy.SIGNED_IN),
     Row("marketplace.notifications.web.views:tasks_blueprint", None, Policy.SIGNED_IN),
     Row("marketplace.people.web.account:blueprint", None, Policy.SIGNED_IN),

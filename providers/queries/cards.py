@@ -87,13 +87,22 @@ _COLUMNS = (
 
 def cards(uow: UnitOfWork, service_ids: Sequence[int]) -> dict[int, Card]:
     """By id, only those that anybody may see now: the index is never authority."""
-    rows = uow.session.execute(
+    rows = _rows(uow, service_ids)
+    known = _known(uow, {row[14] for row in rows}) if rows else {}
+    return {row[0]: _card(row, known.get(row[14], ())) for row in rows}
+
+
+def plain_cards(uow: UnitOfWork, service_ids: Sequence[int]) -> dict[int, Card]:
+    """As `cards`, without what we know of the provider: one statement."""
+    return {row[0]: _card(row, ()) for row in _rows(uow, service_ids)}
+
+
+def _rows(uow: UnitOfWork, service_ids: Sequence[int]) -> Sequence[Any]:
+    return uow.session.execute(
         select(*_COLUMNS)
         .join(Provider, Provider.id == Service.provider_id)
         .where(Service.id.in_(service_ids), Service.state == ServiceState.PUBLISHED, Provider.state.in_(PUBLIC_STATES))
     ).all()
-    known = _known(uow, {row[14] for row in rows}) if rows else {}
-    return {row[0]: _card(row, known.get(row[14], ())) for row in rows}
 
 
 def _card(row: Sequence[Any], known: tuple[tuple[str, str], ...]) -> Card:
@@ -139,17 +148,26 @@ def _said(
     return 1, ("saw", f"{name}: we saw evidence on {full_date(checked_on)}")
 
 
-def _place(kind: CredentialKind) -> int:
-    if kind in (CredentialKind.DBS, CredentialKind.IDENTITY):
-        return 0 if kind is CredentialKind.DBS else 3
-    if kind is CredentialKind.CQC_LOCATION:
-        return 1
-    return 2 if kind in INSURANCES else 4
+_ORDER = (
+    CredentialKind.DBS,
+    CredentialKind.CQC_LOCATION,
+    CredentialKind.PUBLIC_LIABILITY,
+    CredentialKind.PROFESSIONAL_INDEMNITY,
+    CredentialKind.EMPLOYERS_LIABILITY,
+    CredentialKind.MOTOR_BUSINESS,
+    CredentialKind.PRODUCT_LIABILITY,
+    CredentialKind.IDENTITY,
+    CredentialKind.PROFESSIONAL_REGISTRATION,
+    CredentialKind.ICO_REGISTRATION,
+    CredentialKind.SAFEGUARDING_TRAINING,
+    CredentialKind.FIRST_AID,
+)
 
 
 def _chosen(held: Mapping[CredentialKind, tuple[int, tuple[str, str]]]) -> tuple[tuple[str, str], ...]:
-    kinds = sorted(held, key=lambda kind: (_place(kind), kind.value))
-    if CredentialKind.DBS not in held and CredentialKind.IDENTITY in held:
+    """In order; who they are comes first where there is no DBS, and one insurance is enough."""
+    kinds = [kind for kind in _ORDER if kind in held]
+    if CredentialKind.DBS not in held:
         kinds.sort(key=lambda kind: kind is not CredentialKind.IDENTITY)
-    one_insurance = [k for k in kinds if k not in INSURANCES or k is next(i for i in kinds if i in INSURANCES)]
-    return tuple(held[kind][1] for kind in one_insurance[:MOST_KNOWN])
+    insurances = [kind for kind in kinds if kind in INSURANCES]
+    return tuple(held[kind][1] for kind in kinds if kind not in insurances[1:])[:MOST_KNOWN]

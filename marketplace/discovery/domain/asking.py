@@ -90,6 +90,8 @@ class Asked:
                 found += [(name, str(one)) for one in value]
             else:
                 found.append((name, "1" if value is True else str(value)))
+        if self.near and self.radius_m is None and not self.home:
+            found.append(("radius_m", ""))  # said aloud: on the page, nothing said is the usual distance
         return found
 
     def without(self, name: str, value: Any = None) -> "Asked":

@@ -2,6 +2,20 @@
 
 from marketplace.discovery.queries import simple
 from marketplace.discovery.queries.finding import Finder, is_simpler, synonyms
+from marketplace.discovery.queries.results import Results, listing, results
 from marketplace.discovery.queries.searching import NOBODY, Found, Who, look, search
 
-__all__ = ["NOBODY", "Finder", "Found", "Who", "is_simpler", "look", "search", "simple", "synonyms"]
+__all__ = [
+    "NOBODY",
+    "Finder",
+    "Found",
+    "Results",
+    "Who",
+    "is_simpler",
+    "listing",
+    "look",
+    "results",
+    "search",
+    "simple",
+    "synonyms",
+]

@@ -39,6 +39,8 @@ class Found:
     page: SearchPage
     faults: Faults
     pots: tuple[Pot, ...] = ()
+    money_of: int | None = None
+    """The holder whose pots and plan lines the searcher may see."""
 
 
 def search(uow: UnitOfWork, finder: Finder, params: Params, who: Who = NOBODY, *, strict: bool = False) -> Found:
@@ -58,12 +60,13 @@ def look(
     place = _place(asked, faults)
     if strict and asked.radius_m is not None and place is None:
         faults.setdefault("radius_m", "Say where you are, then how far.")
-    pots = pots_of(uow, who)
+    money_of = who.holder_id if may_see_money(uow, who) else None
+    pots = () if money_of is None else tuple(active_pots_of(uow, money_of))
     tokens = _tokens(asked, pots, faults)
     query = query_of(uow, asked, place, tokens, who, faults)
     if strict and faults:
         raise InvalidInput({name: [sentence] for name, sentence in faults.items()})
-    return Found(asked, place, query, finder.search(uow, query), faults, pots)
+    return Found(asked, place, query, finder.search(uow, query), faults, pots, money_of)
 
 
 def _place(asked: Asked, faults: Faults) -> Place | None:
@@ -76,13 +79,11 @@ def _place(asked: Asked, faults: Faults) -> Place | None:
         return None
 
 
-def pots_of(uow: UnitOfWork, who: Who) -> tuple[Pot, ...]:
-    """Pots with money that this person may see: their own, or the client's they act for."""
+def may_see_money(uow: UnitOfWork, who: Who) -> bool:
+    """A holder sees their own; who acts for one is asked for afresh."""
     if who.actor is None or who.holder_id is None:
-        return ()
-    if who.actor.person_id != who.holder_id and not uow.allows(who.actor, Action.BUDGETS_SEE, holder_id=who.holder_id):
-        return ()
-    return tuple(active_pots_of(uow, who.holder_id))
+        return False
+    return who.actor.person_id == who.holder_id or uow.allows(who.actor, Action.BUDGETS_SEE, holder_id=who.holder_id)
 
 
 def _tokens(asked: Asked, pots: tuple[Pot, ...], faults: Faults) -> tuple[str, ...]:

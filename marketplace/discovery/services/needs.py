@@ -3,7 +3,7 @@
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
 from marketplace.core.errors import InvalidInput, NotFound
-from marketplace.core.geography import Place
+from marketplace.core.geography import current_code
 from marketplace.core.local_time import local_date
 from marketplace.core.uow import UnitOfWork
 from marketplace.discovery.domain.codes import NeedReason, NeedState, RoleClass
@@ -22,14 +22,15 @@ def report(
     *,
     reason: str,
     category: str | None,
-    place: Place | None,
+    area: str | None,
     role: RoleClass,
     holder_id: int | None = None,
     agreed: bool = False,
 ) -> int:
     """Anybody may report; returns the id. `holder_id` is kept only with `agreed`: then their coordinator gets a task.
 
-    Raises InvalidInput for an unknown reason; NotFound or NotAllowed where the actor may not speak for the holder.
+    `area` is a local authority's code; an unknown area or category is left out. Raises InvalidInput for an unknown
+    reason; NotFound or NotAllowed where the actor may not speak for the holder.
     """
     if reason not in [str(each) for each in NeedReason]:
         raise InvalidInput({"reason": ["Choose what is in the way."]})
@@ -39,16 +40,16 @@ def report(
             raise NotFound
         if actor.person_id != named:
             uow.require(actor, Action.BOOKINGS_ENQUIRE, holder_id=named)
-    area = place.local_authority if place is not None else None
+    where = _known_area(area)
     leaf = category if category and is_category(category) else None
     state = NEED.move(None, "report", "searcher").target
-    if area is not None and leaf is not None:
+    if where is not None and leaf is not None:
         state = NEED.move(state, "code", "system").target
     need = UnmetNeed(
         state=NeedState(state),
         reason=NeedReason(reason),
         category=leaf,
-        area=area,
+        area=where,
         role=role,
         opened_on=local_date(uow.now),
         holder_id=named,
@@ -61,6 +62,13 @@ def report(
         _tell_coordinator(uow, need, named)
         uow.audit(actor or Actor(None), "unmet_need:report", "unmet_need", need.id, holder_id=named)
     return need.id
+
+
+def _known_area(code: str | None) -> str | None:
+    try:
+        return current_code(code) if code else None
+    except KeyError:
+        return None
 
 
 def _tell_coordinator(uow: UnitOfWork, need: UnmetNeed, holder_id: int) -> None:
