@@ -17,6 +17,8 @@ class Row(NamedTuple):
 
 
 TABLE: tuple[Row, ...] = (
+    Row("marketplace.budgets.web.money:blueprint", None, Policy.SIGNED_IN),
+    Row("marketplace.budgets.web.setup:blueprint", None, Policy.FUNDER),
     Row("marketplace.core.web.health:blueprint", None, Policy.PUBLIC),
     Row("marketplace.core.web.pages:blueprint", None, Policy.PUBLIC),
     Row("marketplace.delegation.web.asked:blueprint", None, Policy.SIGNED_IN),

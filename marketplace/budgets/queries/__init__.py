@@ -1,5 +1,6 @@
 """Reads of budgets, pots and periods. Those that take an actor ask authority; the others serve callers who have."""
 
+from marketplace.budgets.queries.money import Money, names_of_delegates, see_money, see_picture
 from marketplace.budgets.queries.pacing import pacing_of
 from marketplace.budgets.queries.pictures import picture, pot_pictures
 from marketplace.budgets.queries.pots import (
@@ -13,17 +14,20 @@ from marketplace.budgets.queries.pots import (
     pots_of,
     pots_of_budget,
 )
-from marketplace.budgets.queries.seeing import BudgetSeen, PotSeen, see_budgets, see_pot
+from marketplace.budgets.queries.seeing import BudgetSeen, PotSeen, SettingUp, see_budgets, see_pot, see_setting_up
 from marketplace.budgets.queries.statements import PotStatement, pot_statement
 
 __all__ = [
     "BudgetSeen",
+    "Money",
     "PotSeen",
     "PotStatement",
+    "SettingUp",
     "active_pots_of",
     "bookable_pot",
     "budget",
     "budgets_of",
+    "names_of_delegates",
     "pacing_of",
     "period_at",
     "periods_of",
@@ -34,5 +38,8 @@ __all__ = [
     "pots_of",
     "pots_of_budget",
     "see_budgets",
+    "see_money",
+    "see_picture",
     "see_pot",
+    "see_setting_up",
 ]

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 
 from marketplace.budgets.domain import Bookable, bookable
 from marketplace.budgets.models import Budget, BudgetPeriod, Pot
-from marketplace.budgets.queries.pots import budgets_of, periods_of, pot, pots_of_budget
+from marketplace.budgets.queries.pots import budget, budgets_of, periods_of, pot, pots_of_budget
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
+from marketplace.core.errors import NotFound
 from marketplace.core.uow import UnitOfWork
 from marketplace.ledger import queries as ledger
 from marketplace.ledger.domain import Balances
 from marketplace.people import queries as people
+from marketplace.people.domain import OrganisationKind
+from marketplace.people.models import Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,23 @@ class PotSeen:
 
 @dataclass(frozen=True, slots=True)
 class BudgetSeen:
+    """A budget with its pots. What was agreed is told pot by pot: they are never added up for a holder."""
+
     budget: Budget
     funder_name: str
     pots: tuple[PotSeen, ...]
+
+    @property
+    def agreed(self) -> tuple[tuple[str, int], ...]:
+        """(name of the pot, pence) once the budget is agreed; empty before."""
+        if self.budget.agreed_pence is None:
+            return ()
+        return tuple((seen.pot.name, seen.pot.planned_pence) for seen in self.pots)
+
+    @property
+    def indicative_pence(self) -> int | None:
+        """The first sum that was told, for a budget of one pot; over several it would be a sum of pots."""
+        return self.budget.indicative_pence if len(self.pots) <= 1 else None
 
 
 def see_budgets(uow: UnitOfWork, actor: Actor, *, holder_id: int) -> list[BudgetSeen]:
@@ -50,6 +67,38 @@ def see_pot(uow: UnitOfWork, actor: Actor, *, pot_id: int) -> PotSeen:
     found = pot(uow, pot_id)
     uow.require(actor, Action.BUDGETS_SEE, holder_id=found.holder_id)
     return _seen(uow, found)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingUp:
+    """For whom, and which organisations may look after the money (`bodies`: third parties and providers, A to Z)."""
+
+    holder_id: int
+    name: str
+    may_change: bool
+    consent_recorded: bool
+    bodies: tuple[Organisation, ...]
+    budget: Budget | None
+
+
+def see_setting_up(
+    uow: UnitOfWork, actor: Actor, *, holder_id: int, budget_id: int | None = None, seeing: bool = False
+) -> SettingUp:
+    """What the coordinator's forms need; with `seeing` the page others may see. Raises NotFound, NotAllowed."""
+    uow.require(actor, Action.BUDGETS_SEE if seeing else Action.BUDGETS_SET_UP, holder_id=holder_id)
+    its_budget = budget(uow, budget_id) if budget_id is not None else None
+    if its_budget is not None and its_budget.holder_id != holder_id:
+        raise NotFound()
+    kinds = (OrganisationKind.THIRD_PARTY, OrganisationKind.PROVIDER)
+    bodies = [] if seeing else [one for kind in kinds for one in people.organisations(uow, kind)]
+    return SettingUp(
+        holder_id=holder_id,
+        name=people.full_name(people.person(uow, holder_id)),
+        may_change=uow.allows(actor, Action.BUDGETS_SET_UP, holder_id=holder_id),
+        consent_recorded=people.holder(uow, holder_id).consent_recorded_at is not None,
+        bodies=tuple(sorted(bodies, key=lambda one: one.name)),
+        budget=its_budget,
+    )
 
 
 def _seen(uow: UnitOfWork, pot: Pot) -> PotSeen:

@@ -3,12 +3,13 @@
 from marketplace.budgets.services.activating import activate, agree
 from marketplace.budgets.services.pots import accept_terms, close_pot, pause_pot, reconcile_pot, resume_pot
 from marketplace.budgets.services.releasing import release_due, release_period
-from marketplace.budgets.services.setting_up import add_pot, set_up_budget
+from marketplace.budgets.services.setting_up import add_pot, add_pot_as_told, set_up_budget
 
 __all__ = [
     "accept_terms",
     "activate",
     "add_pot",
+    "add_pot_as_told",
     "agree",
     "close_pot",
     "pause_pot",

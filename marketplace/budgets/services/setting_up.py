@@ -20,6 +20,7 @@ from marketplace.budgets.domain import (
 )
 from marketplace.budgets.models import Budget, BudgetPeriod, Pot
 from marketplace.budgets.queries import budget
+from marketplace.budgets.services.pots import accept_terms
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
 from marketplace.core.errors import InvalidInput, Refused
@@ -27,6 +28,7 @@ from marketplace.core.local_time import local_date
 from marketplace.core.money import format_pounds
 from marketplace.core.uow import UnitOfWork
 from marketplace.people import queries as people
+from marketplace.people import services as people_services
 
 Wrong = dict[str, list[str]]
 LONGEST_DAYS = 366
@@ -147,6 +149,47 @@ def add_pot(
     uow.session.flush()
     uow.audit(actor, "budgets:pot:added", "pot", made.id, stream=stream, deployment=deployment, pence=planned_pence)
     return made.id
+
+
+def add_pot_as_told(
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    budget_id: int,
+    stream: FundingStream,
+    deployment: Deployment,
+    mechanism: Mechanism,
+    planned_pence: int,
+    contingency_pence: int,
+    recipient_kind: RecipientKind | None,
+    recipient_name: tuple[str, str] | None,
+    recipient_organisation_id: int | None,
+    rhythm: PeriodRhythm,
+    terms_accepted: bool,
+) -> int:
+    """As `add_pot`, for a nominee or representative known by name only, with their yes to the terms if it was given."""
+    holder_id = budget(uow, budget_id).holder_id
+    named = None
+    if recipient_name is not None:
+        given, family = recipient_name
+        named = people_services.record_person(uow, actor, holder_id=holder_id, given_name=given, family_name=family)
+    pot_id = add_pot(
+        uow,
+        actor,
+        budget_id=budget_id,
+        stream=stream,
+        deployment=deployment,
+        mechanism=mechanism,
+        planned_pence=planned_pence,
+        contingency_pence=contingency_pence,
+        recipient_kind=recipient_kind,
+        recipient_person_id=named,
+        recipient_organisation_id=recipient_organisation_id,
+        rhythm=rhythm,
+    )
+    if terms_accepted:
+        accept_terms(uow, actor, pot_id=pot_id)
+    return pot_id
 
 
 def _wrong_pot(

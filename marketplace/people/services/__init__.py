@@ -31,6 +31,7 @@ from marketplace.people.services.organisations import (
     end_membership,
     found_provider,
 )
+from marketplace.people.services.persons import record_person
 from marketplace.people.services.sessions import end_session, end_sessions, open_session, sign_in, touch_session
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "printed",
     "record_consent",
     "record_death",
+    "record_person",
     "set_up_holder",
     "sign_in",
     "touch_session",

@@ -1,0 +1,31 @@
+"""What budgets ask of areas above them: what a posting was about, in words that a holder knows."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from marketplace.core.uow import UnitOfWork
+from marketplace.ledger.domain import Cause
+
+PORT = "statement_details"
+"""Its name among the site's ports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """`text` such as `Gardening, 19 October. Tansy Gardens`; `url` is the page that proves it, `proof` its name."""
+
+    text: str
+    url: str | None = None
+    proof: str | None = None
+
+
+class StatementDetails(Protocol):
+    def __call__(self, uow: UnitOfWork, causes: Collection[Cause]) -> Mapping[Cause, Detail]:
+        """Details of those causes that are known; others are left out. Raises nothing."""
+        ...
+
+
+def no_details(uow: UnitOfWork, causes: Collection[Cause]) -> Mapping[Cause, Detail]:
+    """The null adapter: a statement without second lines."""
+    return {}

@@ -1,0 +1,1 @@
+"""Pages of budgets: the holder's money, statements, and the coordinator's set-up."""
