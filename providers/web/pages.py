@@ -31,7 +31,6 @@ def service(service_id: int) -> str:
         book_url=book,
         ask_url=words.link_to("bookings_enquiry.start", service_id=service_id),
         claim_url=words.link_to("providers_claims.start", provider_id=page.provider.id),
-        complain_url=words.link_to("safeguarding_report.start"),
         bookable=page.claimed and offer.kind is ServiceKind.BOOKABLE,
     )
 
