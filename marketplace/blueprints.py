@@ -41,6 +41,8 @@ TABLE: tuple[Row, ...] = (
     Row("marketplace.safeguarding.web.public:blueprint", None, Policy.PUBLIC),
     Row("marketplace.safeguarding.web.staff:blueprint", None, Policy.SAFEGUARDING),
     Row("marketplace.safeguarding.web.staff:contacts_blueprint", None, Policy.SIGNED_IN),
+    Row("providers.web.claims:blueprint", None, Policy.SIGNED_IN),
+    Row("providers.web.claims_review:blueprint", "/operator", Policy.OPERATOR),
     Row("providers.web.listing:blueprint", None, Policy.PROVIDER),
     Row("providers.web.pages:blueprint", None, Policy.PUBLIC),
     Row("providers.web.proofs:blueprint", None, Policy.PROVIDER),

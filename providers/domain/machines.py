@@ -25,6 +25,7 @@ SERVICE = Machine(
     row(("draft", "paused"), "publish", "published", "provider operator", "provider_listed publishable"),
     row("published", "pause", "paused", "provider"),
     row(("draft", "published", "paused"), "withdraw", "withdrawn", "provider"),
+    row(("published", "withdrawn"), "hand_over", "draft", "operator"),  # an imported one has found its owner
 )
 
 CREDENTIAL = Machine(

@@ -56,7 +56,6 @@ def _listing(line: int, row: dict[str, str]) -> Listing:
         postcode=postcode,
         lat=place.lat,
         lon=place.lon,
-        areas=place.areas,
         at_place=place.lat is not None,
         source_url=_page(org_id),
         is_open=row.get("active", "true").strip().lower() not in ("false", "0", "no"),

@@ -62,7 +62,6 @@ def _listing(line: int, row: dict[str, str]) -> Listing:
         postcode=postcode,
         lat=place.lat,
         lon=place.lon,
-        areas=place.areas,
         at_place=place.lat is not None,
         place_label=town or None,  # no street: some of these are people at home
         source_url=f"https://www.cqc.org.uk/provider/{code}" if code.startswith("1-") else None,

@@ -112,7 +112,7 @@ def _listing(number: int, service: Json) -> Listing:
         postcode=postcode,
         lat=place.lat,
         lon=place.lon,
-        areas=tuple(dict.fromkeys((*place.areas, *filter(None, served)))),
+        areas=tuple(dict.fromkeys(code for code in served if code)),
         at_place=place.lat is not None,
         languages=tuple(dict.fromkeys(code for code in map(_language, _list(service, "languages")) if code)),
         licence=line_of(_text(service, "licence") or _text(service, "license"), "licence") or None,
@@ -128,8 +128,8 @@ def _silent(service: Json) -> frozenset[str]:
         silent.add("phone")
     if not any(key in service for key in ("service_at_locations", "locations")):
         silent |= {"postcode", "lat", "lon", "at_place"}
-        if "service_areas" not in service:
-            silent.add("areas")
+    if "service_areas" not in service:
+        silent.add("areas")
     if "languages" not in service:
         silent.add("languages")
     return frozenset(silent)

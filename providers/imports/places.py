@@ -11,11 +11,10 @@ NEAR_M = 5000
 
 
 class Standing(NamedTuple):
-    """Degrees (WGS84) and the local authority (GSS) it stands in; all empty where it is not in England."""
+    """Degrees (WGS84); empty where it is not in England."""
 
     lat: float | None = None
     lon: float | None = None
-    areas: tuple[str, ...] = ()
 
 
 NOWHERE = Standing()
@@ -29,10 +28,9 @@ def standing(postcode: str | None, lat: str = "", lon: str = "") -> Standing:
     place = _resolved(postcode) if postcode else None
     if place is None or isinstance(place, str):
         return NOWHERE
-    areas = (place.local_authority,) if place.local_authority else ()
     if not place.exact and (point := _point(lat, lon)) and distance_m(point, place) <= NEAR_M:
-        return Standing(point.lat, point.lon, areas)
-    return Standing(place.lat, place.lon, areas)
+        return Standing(point.lat, point.lon)
+    return Standing(place.lat, place.lon)
 
 
 def standing_in_england(postcode: str | None) -> Standing:

@@ -18,7 +18,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One listing of a published list, tidied. Degrees are WGS84; `areas` are GSS codes in use today.
+    """One listing of a published list, tidied. Degrees are WGS84; `areas` are GSS codes in use
+    today of those they say that they serve.
 
     `silent` names the fields that this record says nothing of: what an earlier, fuller record said of them stays.
     `is_open` is false for one that its list calls closed: it is never added, and taken down where it is here.

@@ -60,7 +60,7 @@ def _listing(line: int, row: dict[str, str]) -> Listing:
     postcode = postcode_of(row["postcode"])
     place = standing_in_england(postcode)
     description = text_of(row["description"], "description")
-    areas = dict.fromkeys((*place.areas, *map(_area, _several(row["areas"], "areas"))))
+    areas = dict.fromkeys(map(_area, _several(row["areas"], "areas")))
     return Listing(
         line=line,
         source_id=needed(line_of(row["id"], "id", 100), "id", "Give each row an id of its own."),

@@ -1,6 +1,7 @@
 """Tables of the supply side."""
 
 from providers.models.availability import AvailabilityException, AvailabilityRule, SessionPlace, Worker, WorkerSession
+from providers.models.claim import ProviderClaim
 from providers.models.credential import Credential
 from providers.models.provider import Provider, ProviderDecision
 from providers.models.service import Service, ServicePrice
@@ -10,6 +11,7 @@ __all__ = [
     "AvailabilityRule",
     "Credential",
     "Provider",
+    "ProviderClaim",
     "ProviderDecision",
     "Service",
     "ServicePrice",

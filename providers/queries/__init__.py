@@ -1,5 +1,13 @@
 """Reads of the supply side."""
 
+from providers.queries.claims import (
+    ClaimPage,
+    ClaimToCheck,
+    claim_page,
+    claim_to_check,
+    claims_queue,
+    organisations_without_listing,
+)
 from providers.queries.credentials import (
     blocked_now,
     dbs_allowed,
@@ -31,6 +39,8 @@ from providers.queries.times import Slot, free_stretches, slots, worker_free
 
 __all__ = [
     "Availability",
+    "ClaimPage",
+    "ClaimToCheck",
     "Known",
     "Listing",
     "ProviderPage",
@@ -41,6 +51,9 @@ __all__ = [
     "availability",
     "blocked_now",
     "card_known",
+    "claim_page",
+    "claim_to_check",
+    "claims_queue",
     "credential_to_check",
     "dbs_allowed",
     "free_stretches",
@@ -54,6 +67,7 @@ __all__ = [
     "offer",
     "offer_of",
     "organisation_of",
+    "organisations_without_listing",
     "own_service",
     "prices_of",
     "provider_ids_of_person",

@@ -18,6 +18,7 @@ from providers.services.catalogue import (
 )
 from providers.services.changes import touch
 from providers.services.checks import look_again
+from providers.services.claims import confirm_claim, refuse_claim, start_claim, withdraw_claim
 from providers.services.credentials import attach_evidence, declare, recheck_failed, reject, verify, watch
 from providers.services.listing import change_details, missing_to_submit, pause, register, resume, submit
 from providers.services.reviews import ask_changes, delist, list_provider, reinstate, suspend
@@ -32,6 +33,7 @@ __all__ = [
     "change_details",
     "change_service",
     "change_worker",
+    "confirm_claim",
     "declare",
     "delist",
     "free",
@@ -42,6 +44,7 @@ __all__ = [
     "pause_service",
     "publish",
     "recheck_failed",
+    "refuse_claim",
     "register",
     "reinstate",
     "reject",
@@ -49,12 +52,14 @@ __all__ = [
     "reserve",
     "resume",
     "set_hours",
+    "start_claim",
     "submit",
     "suspend",
     "touch",
     "verify",
     "watch",
     "what_stops",
+    "withdraw_claim",
     "withdraw_service",
     "write_service",
 ]

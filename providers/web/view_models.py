@@ -218,3 +218,19 @@ def proof_facts(credential: Credential, provider: Provider, worker: Worker | Non
         rows.append(("Good until", full_date(credential.expires_on)))
     rows.append(("How we can see it", credential.evidence or "Not said"))
     return rows
+
+
+def contact_rows(provider: Provider) -> list[tuple[str, str]]:
+    """What a listing says about reaching them; for an operator who checks a claim."""
+    rows = [("Phone", provider.phone), ("Email", provider.email), ("Website", provider.website)]
+    rows.append(("Postcode", provider.postcode))
+    return [(label, value or "None given") for label, value in rows]
+
+
+def first_came_from(provider: Provider) -> str | None:
+    """Of a listing that has an owner now but began on a public list."""
+    if provider.source is None:
+        return None
+    on = f", {full_date(provider.source_on)}" if provider.source_on else ""
+    licence = f" ({provider.licence})" if provider.licence else ""
+    return f"This listing first came from {provider.source}{on}{licence}. They look after it themselves now."

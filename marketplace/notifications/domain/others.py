@@ -141,6 +141,12 @@ KINDS: dict[str, Notice] = {
     "claim_confirmed": Notice(
         person=say("The listing is yours", "You can change it now and add what you offer."),
     ),
+    "claim_refused": Notice(
+        person=say("The listing is not yours yet", "We could not say yes. Open it to see why, and what you can do."),
+    ),
+    "claim_to_check": Notice(
+        person=say("A claim waits for you", "Somebody says that a listing is theirs.", "Please check it and decide."),
+    ),
     "people.reset_printed": Notice(
         person=say(
             "A code to choose a new password",

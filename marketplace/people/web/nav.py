@@ -72,6 +72,7 @@ OF_ROLE: dict[Role, tuple[Item, ...]] = {
     Role.SAFEGUARDING: (Item("Concerns", "safeguarding_concerns.concerns"), TASKS, MESSAGES),
     Role.OPERATOR: (
         Item("Listings to check", "providers_review.waiting"),
+        Item("Claims to check", "providers_claims_review.queue"),
         Item("Organisations", "people_operator.organisations"),
         TASKS,
         MESSAGES,
