@@ -8,9 +8,10 @@ from flask import Flask
 
 from marketplace.bookings.adapters.payables import InvoicePayables
 from marketplace.bookings.adapters.plan_usage import BookedOnPlans
+from marketplace.bookings.adapters.statement_details import BookedDetails
 from marketplace.bookings.services import dying, holding, timing
 from marketplace.budgets import models as budgets_models  # noqa: F401 - its tables are part of the schema
-from marketplace.budgets.services import release_due
+from marketplace.budgets.services import hear_of_emergencies, release_due
 from marketplace.config import Settings
 from marketplace.core import idempotency  # noqa: F401 - its table is part of the schema
 from marketplace.core.clock import Clock
@@ -76,6 +77,7 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
             "passwords": Passwords(cheap=settings.testing),
             "payables": InvoicePayables(),
             "plan_usage": BookedOnPlans(),
+            "statement_details": BookedDetails(),
             "search": Finder(index, _plain_search),
             "search_log": BufferedSearchLog(units, app.app_context, at_once=settings.testing),
         },
@@ -108,6 +110,7 @@ def _subscribers(mail_room: MailRoom, indexer: indexing.Indexer) -> tuple[Subscr
     return (
         Subscriber("bookings_end", ("holder.died",), dying.hear_of_deaths),
         Subscriber("bookings_hold", ("period.released",), holding.hear_of_releases),
+        Subscriber("budgets", ("contingency.used",), hear_of_emergencies),
         Subscriber("delegation", ("holder.died",), delegation.hear_of_deaths),
         Subscriber("mail", ("email.due", "link.issued"), mail_room.handle, batch=20),
         Subscriber("notices", ("notice",), notifications.carry_notices),

@@ -1,5 +1,6 @@
 """Reads of budgets, pots and periods. Those that take an actor ask authority; the others serve callers who have."""
 
+from marketplace.budgets.queries.details import own_details
 from marketplace.budgets.queries.money import Money, names_of_delegates, see_money, see_picture
 from marketplace.budgets.queries.pacing import pacing_of
 from marketplace.budgets.queries.pictures import picture, pot_pictures
@@ -28,6 +29,7 @@ __all__ = [
     "budget",
     "budgets_of",
     "names_of_delegates",
+    "own_details",
     "pacing_of",
     "period_at",
     "periods_of",

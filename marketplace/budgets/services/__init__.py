@@ -1,6 +1,7 @@
 """Writes of budgets and pots. Money moves through `ledger.services` only."""
 
 from marketplace.budgets.services.activating import activate, agree
+from marketplace.budgets.services.emergencies import hear_of_emergencies
 from marketplace.budgets.services.pots import accept_terms, close_pot, pause_pot, reconcile_pot, resume_pot
 from marketplace.budgets.services.releasing import release_due, release_period
 from marketplace.budgets.services.setting_up import add_pot, add_pot_as_told, set_up_budget
@@ -12,6 +13,7 @@ __all__ = [
     "add_pot_as_told",
     "agree",
     "close_pot",
+    "hear_of_emergencies",
     "pause_pot",
     "reconcile_pot",
     "release_due",

@@ -91,7 +91,7 @@ def _activate(uow: UnitOfWork, actor: Actor, pot: Pot, cause: Cause) -> None:
         if period.starts_on <= local_date(uow.now):
             release_period(uow, actor, period_id=period.id)
     uow.audit(actor, "budgets:pot:activated", "pot", pot.id, contracting=party.kind)
-    uow.emit("pot.activated", pot_id=pot.id)
+    uow.notify(pot.holder_id, "pot_active", f"/pots/{pot.id}/statement")
 
 
 def _ask(uow: UnitOfWork, actor: Actor, its_budget: Budget) -> None:

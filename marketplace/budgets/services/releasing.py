@@ -17,7 +17,22 @@ RELEASING = (PotState.ACTIVE, PotState.PAUSED)
 
 def release_due(units: Units) -> int:
     """The worker's timer: releases every period that has begun; returns how many."""
-    return sum(units.write(release_period, SYSTEM, period_id=period_id) for period_id in units.read(due_periods))
+    return sum(units.write(_release_and_tell, SYSTEM, period_id=period_id) for period_id in units.read(due_periods))
+
+
+def _release_and_tell(uow: UnitOfWork, actor: Actor, *, period_id: int) -> bool:
+    if not release_period(uow, actor, period_id=period_id):
+        return False
+    period = uow.session.get_one(BudgetPeriod, period_id)
+    if period.release_pence:
+        uow.notify(
+            pot(uow, period.pot_id).holder_id,
+            "period_released",
+            f"/pots/{period.pot_id}/statement",
+            pence=period.release_pence,
+            ends_on=period.last_on.isoformat(),
+        )
+    return True
 
 
 def due_periods(uow: UnitOfWork) -> list[int]:

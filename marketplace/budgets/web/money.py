@@ -83,4 +83,5 @@ def _statement(pot_id: int) -> PotStatement:
 
 def _details(found: PotStatement) -> dict[Cause, Detail]:
     describe: StatementDetails = site().ports.get(PORT, no_details)
-    return dict(units().read(describe, {entry.cause for entry in found.statement.entries}))
+    causes = {entry.cause for entry in found.statement.entries}
+    return {**units().read(queries.own_details, causes), **units().read(describe, causes)}

@@ -10,6 +10,7 @@ TASK_WORDS: dict[str, str] = {
     "look_at_pacing": "Money may run out early",
     "plan_review": "A plan review is due",
     "read_plan": "A plan waits for a decision",
+    "review_emergency": "Emergency money was used: look at it afterwards",
     "review_listing": "A listing waits to be read",
     "triage_concern": "A concern waits to be read",
     "unconfirmed_visit": "Nobody has confirmed a visit",
