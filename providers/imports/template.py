@@ -1,8 +1,6 @@
 """Our own template (docs/import-csv.md): strict, because the person who fills it in can put it right."""
 
-import csv
 from collections.abc import Iterable
-from typing import TextIO
 
 from marketplace.core.geography import local_authority
 from providers.categories import leaves
@@ -48,11 +46,6 @@ def read(file: Incoming) -> Rows:
             yield _listing(line, row)
         except RowRefused as refusal:
             yield Problem(line, refusal.field, refusal.reason)
-
-
-def write_template(out: TextIO) -> None:
-    """The heading alone, for a person to fill in."""
-    csv.writer(out).writerow(COLUMNS)
 
 
 def _listing(line: int, row: dict[str, str]) -> Listing:
