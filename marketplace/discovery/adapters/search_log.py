@@ -29,6 +29,7 @@ class BufferedSearchLog:
         self._thread: threading.Thread | None = None
         self._start = threading.Lock()
         self._writing = threading.Lock()
+        self._closed = threading.Event()
 
     def put(self, draft: EventDraft) -> None:
         self._waiting.append(draft)
@@ -55,8 +56,15 @@ class BufferedSearchLog:
                 self._thread.start()
 
     def _loop(self) -> None:
-        rest = threading.Event()
-        while not rest.wait(EVERY_SECONDS):
+        last = False
+        while not last:
+            last = self._closed.wait(EVERY_SECONDS)
             if self._waiting:
                 with self._context():
                     self.flush()
+
+    def close(self) -> None:
+        """Writes what is left and stops the thread."""
+        self._closed.set()
+        if self._thread is not None:
+            self._thread.join()

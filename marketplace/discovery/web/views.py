@@ -10,6 +10,7 @@ from marketplace.core.errors import InvalidInput
 from marketplace.core.geography import UnknownPlace, resolve
 from marketplace.core.local_time import local_date
 from marketplace.core.site import site, units
+from marketplace.core.web.limits import Tries, caller
 from marketplace.discovery import queries
 from marketplace.discovery.domain.asking import Asked, parse
 from marketplace.discovery.domain.codes import RoleClass, band_of
@@ -25,6 +26,7 @@ from search.ranking import DISTANCE_BAND_LIMITS_M, FIT_BANDS
 
 blueprint = Blueprint("discovery_search", __name__)
 
+REPORTS = Tries("could-not-find", by_subject="30 per 15 minutes", by_address="30 per 15 minutes")
 PLAN = "plans_holder.mine"
 GAPS = "commissioning_gaps.gaps"
 TRY = ("someone to swim with", "help at bedtime", "a lift to a club")
@@ -40,10 +42,10 @@ def home() -> str:
 @blueprint.get("/search")
 def search() -> str:
     found = units().read(queries.results, site().ports["search"], _params(), who())
-    _remember(found.found)
     plan = url_for(PLAN) if PLAN in current_app.view_functions else None
     page = search_page(found, local_date(units().clock()), plan)
     form = _report_form(found.found.asked) if page["thin"] else None
+    _remember(found.found)
     return render_template("discovery/search.html", report=form, may_share=who().holder_id is not None, **page)
 
 
@@ -59,6 +61,7 @@ def could_not_find() -> ResponseReturnValue:
     asked, _ = parse(_params())
     form = ReportForm() if request.method == "POST" else _report_form(asked)
     if form.validate_on_submit():
+        REPORTS.count(caller())
         someone = who()
         try:
             units().write(
