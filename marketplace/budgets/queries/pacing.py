@@ -18,7 +18,8 @@ def pacing_of(uow: UnitOfWork, pot_id: int, visits: Sequence[tuple[date, int]], 
     year = Window(budget(uow, the_pot.budget_id).days, the_pot.plannable_pence, used)
     period = period_at(uow, pot_id, local_date(uow.now))
     window = None
-    if period is not None and period.release_pence:
-        set_aside = ledger.set_aside_since(uow, pot_id, midnight(period.starts_on))
-        window = Window(period.days, period.release_pence, max(set_aside, 0))
+    if period is not None and period.released_at is not None:
+        set_aside = max(ledger.set_aside_since(uow, pot_id, midnight(period.starts_on)), 0)
+        # what was left over from earlier periods counts: nobody is asked about money that they saved
+        window = Window(period.days, now.free_pence + set_aside, set_aside)
     return pacing(year, window, visits, lump_sum=lump_sum)

@@ -82,7 +82,7 @@ def _row(group: list[Entry], details: Mapping[Cause, Detail], holder_id: int, na
     return Row(
         at=first.at,
         what=_what(first, len(group), holder_id, names),
-        soft=first.reason or (said.text if said else None),
+        soft=first.reason or _about(said, len(group)),
         source=PAINT[first.source] if first.source else None,
         target=PAINT[first.destination] if first.destination else None,
         pence=sum(entry.pence for entry in group),
@@ -90,6 +90,12 @@ def _row(group: list[Entry], details: Mapping[Cause, Detail], holder_id: int, na
         url=said.url if said else None,
         proof=said.proof if said else None,
     )
+
+
+def _about(said: Detail | None, count: int) -> str | None:
+    if said is None:
+        return None
+    return said.text if count == 1 else f"First: {said.text}"
 
 
 def _what(entry: Entry, count: int, holder_id: int, names: Mapping[int, str]) -> str:

@@ -1,0 +1,59 @@
+"""What a hold says to the database: a conditional draw, no reading first, locks in order (architecture.md, rule 3)."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from marketplace.core.uow import Units
+from marketplace.extensions import db
+from marketplace.ledger import services
+from marketplace.ledger.domain import Cause, Wanted
+from marketplace.ledger.services import moves
+from tests.factories.ledger import VISIT, WHO, make_book
+
+
+@pytest.fixture
+def sent(units: Units) -> Iterator[list[str]]:
+    units.write(make_book, 1)
+    units.write(make_book, 2)
+    said: list[str] = []
+
+    def listen(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        said.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", listen)
+    yield said
+    event.remove(db.engine, "before_cursor_execute", listen)
+
+
+def test_a_hold_is_four_statements_and_reads_nothing(units: Units, sent: list[str]) -> None:
+    units.write(services.hold, WHO, pot_id=1, plan_line_id=5, pence=1_00, cause=VISIT)
+    begin, draw, fill, hold, posting = sent
+    assert begin == "BEGIN IMMEDIATE"
+    assert draw.startswith("UPDATE ledger_accounts SET balance_pence = balance_pence - ")
+    assert "AND balance_pence >= " in draw
+    assert fill.startswith("UPDATE ledger_accounts SET balance_pence = balance_pence + ")
+    assert hold.startswith("INSERT INTO ledger_holds")
+    assert posting.startswith("INSERT INTO ledger_postings")
+
+
+def test_twelve_visits_on_two_pots_draw_once_a_pot(units: Units, sent: list[str]) -> None:
+    wanted = [Wanted(pot_id, 5, 10) for _ in range(12) for pot_id in (2, 1)]
+    units.write(services.hold_all, WHO, wanted=wanted, cause=Cause("booking", 1))
+    updates = [statement for statement in sent if statement.startswith("UPDATE")]
+    assert len(updates) == 4
+    assert not [statement for statement in sent if statement.startswith("SELECT")]
+
+
+def test_where_rows_are_locked_it_is_in_order_of_pot_and_place() -> None:
+    """SQLite has one lock and needs no more; the same code on PostgreSQL asks row by row."""
+    asked: list[tuple[int, str]] = []
+    conn = SimpleNamespace(
+        dialect=SimpleNamespace(name="postgresql"),
+        execute=lambda statement, row: asked.append((row["pot_id"], row["place"])),
+    )
+    moves.lock(conn, [(2, "held"), (1, "held"), (2, "available"), (1, "available"), (2, "held")])  # type: ignore[arg-type]
+    assert asked == [(1, "available"), (1, "held"), (2, "available"), (2, "held")]
