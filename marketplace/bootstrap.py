@@ -19,6 +19,7 @@ from marketplace.core.db import teach_sqlite_manners
 from marketplace.core.outbox.relay import Relay, Subscriber, subscriptions
 from marketplace.core.readiness import Check, database, migrations, worker
 from marketplace.core.site import Site
+from marketplace.core.site_mark import refuse_to_mix
 from marketplace.core.uow import UnitOfWork, Units
 from marketplace.core.worker import Timer, Worker
 from marketplace.delegation import services as delegation
@@ -59,6 +60,7 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
         if db.engine.dialect.name == "sqlite" and db.engine.url.database:
             Path(db.engine.url.database).parent.mkdir(parents=True, exist_ok=True)
         teach_sqlite_manners(db.engine)
+        refuse_to_mix(db.engine, demo=settings.demo)
     composer = TemplateComposer(settings.base_url, settings.help_phone)
     mail_room = _mail_room(settings, composer)
     index = _search_index(settings)
