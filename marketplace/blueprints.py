@@ -4,8 +4,12 @@ from importlib import import_module
 from typing import NamedTuple
 
 from flask import Flask
+from flask_smorest import Blueprint as Described
 
+from marketplace.api.v1 import doorway
+from marketplace.api.v1.documented import CONFIG, api
 from marketplace.core.web.access import Policy, guard
+from marketplace.extensions import csrf
 
 
 class Row(NamedTuple):
@@ -17,6 +21,9 @@ class Row(NamedTuple):
 
 
 TABLE: tuple[Row, ...] = (
+    Row("marketplace.api.v1.views.bookings:blueprint", "/api/v1", Policy.TOKEN),
+    Row("marketplace.api.v1.views.money:blueprint", "/api/v1", Policy.TOKEN),
+    Row("marketplace.api.v1.views.search:blueprint", "/api/v1", Policy.PUBLIC),
     Row("marketplace.budgets.web.money:blueprint", None, Policy.SIGNED_IN),
     Row("marketplace.budgets.web.setup:blueprint", None, Policy.FUNDER),
     Row("marketplace.core.web.health:blueprint", None, Policy.PUBLIC),
@@ -55,10 +62,17 @@ TABLE: tuple[Row, ...] = (
 
 def register(app: Flask) -> None:
     """Mounts the table and guards every request by its policy."""
-    policies: dict[str, Policy] = {}
+    policies: dict[str, Policy] = {"api-docs": Policy.PUBLIC}
+    app.config.from_mapping(CONFIG)
+    api.init_app(app)
     for where, prefix, policy in TABLE:
         module, _, name = where.partition(":")
         blueprint = getattr(import_module(module), name)
-        app.register_blueprint(blueprint, url_prefix=prefix)
+        if isinstance(blueprint, Described):
+            api.register_blueprint(blueprint, url_prefix=prefix)
+            csrf.exempt(blueprint)  # a token speaks, never a cookie
+        else:
+            app.register_blueprint(blueprint, url_prefix=prefix)
         policies[blueprint.name] = policy
+    app.before_request(doorway.recognise)  # after the cookie's, which never speaks for the API
     guard(app, policies)

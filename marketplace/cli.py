@@ -5,6 +5,7 @@ from importlib import import_module
 from flask import Flask
 
 GROUPS: tuple[str, ...] = (
+    "marketplace.api.cli:tokens",
     "marketplace.core.cli:worker",
     "marketplace.discovery.cli:search",
     "marketplace.ledger.cli:ledger",

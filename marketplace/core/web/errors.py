@@ -99,11 +99,28 @@ def answer_http_error(error: HTTPException) -> Response:
     status = error.code
     code = "csrf" if isinstance(error, CSRFError) else error.name.lower().replace(" ", "_")
     words = WORDS.get(status, WORDS[400] if status < 500 else WORDS[500])
-    answer = problem(status, code, words.text) if wants_json() else page(status)
+    answer = problem(status, code, words.text, _field_errors(error)) if wants_json() else page(status)
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after", "www-authenticate"):
             answer.headers[name] = value
     return answer
+
+
+def _field_errors(error: HTTPException) -> dict[str, list[str]]:
+    """What a schema found wrong with a body or query, field by field; nested fields joined by dots."""
+    messages = getattr(error, "data", {}).get("messages", {})
+    found: dict[str, list[str]] = {}
+
+    def gather(path: str, value: object) -> None:
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                gather(f"{path}.{name}" if path else str(name), inner)
+        else:
+            found[path or "body"] = [str(one) for one in value] if isinstance(value, list) else [str(value)]
+
+    for where in messages.values() if isinstance(messages, dict) else ():
+        gather("", where)
+    return found
 
 
 def answer_crash(error: Exception) -> Response:

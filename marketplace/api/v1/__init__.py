@@ -1,0 +1,1 @@
+"""Version 1, under `/api/v1`; its description at `/api/v1/openapi.json`."""

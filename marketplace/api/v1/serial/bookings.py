@@ -1,0 +1,88 @@
+"""Bookings, visits and enquiries as the caller may see them: a provider only what is disclosed by then (E4)."""
+
+from datetime import datetime
+from typing import Any
+
+from marketplace.bookings.models import Booking, Enquiry, Visit
+from marketplace.bookings.services import holding, loading
+from marketplace.core.actor import Actor
+from marketplace.core.authority import Action
+from marketplace.core.clock import to_local
+from marketplace.core.uow import UnitOfWork
+from marketplace.people.domain import Role
+
+PROVIDER_SIDE = frozenset({Role.PROVIDER_MANAGER.value, Role.PROVIDER_WORKER.value})
+
+
+def moment(value: datetime | None) -> str | None:
+    """Local time with its offset, as people in England read it."""
+    return to_local(value).isoformat() if value else None
+
+
+def visit(row: Visit) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "booking_id": row.booking_id,
+        "starts_at": moment(row.starts_at),
+        "ends_at": moment(row.ends_at),
+        "minutes": row.minutes,
+        "state": row.state.value,
+        "worker_id": row.worker_id,
+        "price_pence": row.price_pence,
+        "due_pence": row.due_pence,
+        "critical": row.critical,
+    }
+
+
+def booking(uow: UnitOfWork, actor: Actor, row: Booking) -> dict[str, Any]:
+    """Raises NotFound where this actor may not know of it."""
+    seen = uow.require(actor, Action.BOOKINGS_SEE, holder_id=row.holder_id, provider_id=row.provider_id)
+    whole = {
+        "id": row.id,
+        "state": row.state.value,
+        "service_id": row.service_id,
+        "provider_id": row.provider_id,
+        "category": row.category,
+        "price_pence": row.price_pence,
+        "minutes": row.minutes,
+        "weeks": row.weeks,
+        "worker_id": row.worker_id,
+        "answer_by": moment(row.answer_by),
+        "confirm_by": moment(row.confirm_by),
+        "counter": row.counter,
+        "visits": [visit(one) for one in loading.visits(uow, row.id)],
+    }
+    if seen.basis in PROVIDER_SIDE:
+        return whole
+    planned = holding.schedule(uow, row)
+    held = sum(hold.pence for one in loading.visits(uow, row.id) for hold in holding.live_holds(uow, one.id))
+    return whole | {
+        "holder_id": row.holder_id,
+        "splits": [
+            {"pot_id": one.pot_id, "plan_line_id": one.plan_line_id, "share": one.share}
+            for one in loading.splits(uow, row.id)
+        ],
+        "authority_reasons": list(row.authority_reasons),
+        "held_pence": held,
+        "to_be_held_pence": planned.now_pence + planned.later_pence,
+        "to_be_held_on": planned.later_on.isoformat() if planned.later_on else None,
+    }
+
+
+def enquiry(uow: UnitOfWork, actor: Actor, row: Enquiry) -> dict[str, Any]:
+    """The message is the holder's side's until their own next step. Raises NotFound."""
+    seen = uow.require(actor, Action.BOOKINGS_SEE, holder_id=row.holder_id, provider_id=row.provider_id)
+    whole = {
+        "id": row.id,
+        "state": row.state.value,
+        "service_id": row.service_id,
+        "provider_id": row.provider_id,
+        "wanted": row.wanted,
+        "answer": row.answer,
+        "decline_reason": row.decline_reason.value if row.decline_reason else None,
+        "created_at": moment(row.created_at),
+        "answer_by": moment(row.answer_by),
+    }
+    if seen.basis in PROVIDER_SIDE:
+        return whole
+    return whole | {"holder_id": row.holder_id, "message": row.message}

@@ -1,0 +1,1 @@
+"""The calls: read the request, make one call, answer."""
