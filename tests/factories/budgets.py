@@ -25,6 +25,7 @@ class PotPlan:
     pence: int = 4_160_00
     contingency_pence: int = 208_00
     rhythm: PeriodRhythm | str = PeriodRhythm.MONTHLY
+    funder_id: int | None = None
     recipient_kind: RecipientKind | None = None
     recipient_person_id: int | None = None
     recipient_organisation_id: int | None = None
@@ -45,6 +46,7 @@ def make_pot(uow: UnitOfWork, budget: Budget, plan: PotPlan = COUNCIL, *, accept
         mechanism=Mechanism(plan.mechanism),
         planned_pence=plan.pence,
         contingency_pence=plan.contingency_pence,
+        funder_id=plan.funder_id,
         recipient_kind=plan.recipient_kind,
         recipient_person_id=plan.recipient_person_id,
         recipient_organisation_id=plan.recipient_organisation_id,

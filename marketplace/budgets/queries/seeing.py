@@ -26,6 +26,7 @@ class PotSeen:
     bookable: Bookable
     recipient_name: str
     contracting_name: str
+    funder_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,14 @@ def see_pot(uow: UnitOfWork, actor: Actor, *, pot_id: int) -> PotSeen:
 
 @dataclass(frozen=True, slots=True)
 class SettingUp:
-    """For whom, and which organisations may look after the money (`bodies`: third parties and providers, A to Z)."""
+    """For whom, whose money it may be (`funders`), and who may look after it (`bodies`: third parties, providers)."""
 
     holder_id: int
     name: str
     may_change: bool
     consent_recorded: bool
     bodies: tuple[Organisation, ...]
+    funders: tuple[Organisation, ...]
     budget: Budget | None
 
 
@@ -97,6 +99,7 @@ def see_setting_up(
         may_change=uow.allows(actor, Action.BUDGETS_SET_UP, holder_id=holder_id),
         consent_recorded=people.holder(uow, holder_id).consent_recorded_at is not None,
         bodies=tuple(sorted(bodies, key=lambda one: one.name)),
+        funders=() if seeing else tuple(people.organisations(uow, OrganisationKind.FUNDER)),
         budget=its_budget,
     )
 
@@ -110,6 +113,7 @@ def _seen(uow: UnitOfWork, pot: Pot) -> PotSeen:
         bookable=bookable(pot.state, pot.mechanism),
         recipient_name=_name(uow, pot.recipient_person_id, pot.recipient_organisation_id),
         contracting_name=_name(uow, party.person_id, party.organisation_id) if party else "",
+        funder_name=people.organisation(uow, pot.funder_id).name,
     )
 
 

@@ -29,6 +29,7 @@ from marketplace.core.money import format_pounds
 from marketplace.core.uow import UnitOfWork
 from marketplace.people import queries as people
 from marketplace.people import services as people_services
+from marketplace.people.domain import OrganisationKind
 
 Wrong = dict[str, list[str]]
 LONGEST_DAYS = 366
@@ -91,6 +92,7 @@ def add_pot(
     mechanism: Mechanism,
     planned_pence: int,
     contingency_pence: int = 0,
+    funder_id: int | None = None,
     recipient_kind: RecipientKind | None = None,
     recipient_person_id: int | None = None,
     recipient_organisation_id: int | None = None,
@@ -100,7 +102,8 @@ def add_pot(
     """A pot with its release periods inside the budget's dates; returns its id.
 
     `planned_pence` is the whole pot; periods (cut by `rhythm`, or given as `slices`) share what is left after
-    `contingency_pence`. `recipient_kind` may be left out where the deployment has one kind only. Raises
+    `contingency_pence`. `funder_id` is whose money it is, the budget's funder unless said (a council's budget may hold
+    an NHS pot). `recipient_kind` may be left out where the deployment has one kind only. Raises
     InvalidInput, Refused (`budget_agreed`).
     """
     its_budget = budget(uow, budget_id)
@@ -110,9 +113,12 @@ def add_pot(
     kind = recipient_kind or RECIPIENTS_OF[deployment][0]
     if kind is RecipientKind.HOLDER:
         recipient_person_id = its_budget.holder_id
+    funder_id = funder_id or its_budget.funder_id
     if kind is RecipientKind.FUNDER:
-        recipient_organisation_id = its_budget.funder_id
+        recipient_organisation_id = funder_id
     wrong = _wrong_pot(deployment, mechanism, kind, recipient_person_id, recipient_organisation_id)
+    if people.organisation(uow, funder_id).kind is not OrganisationKind.FUNDER:
+        wrong["funder_id"] = ["Choose the body whose money it is."]
     if stream is FundingStream.PRIVATE:
         wrong["stream"] = ["A person’s own money is not part of a budget."]
     if planned_pence <= 0:
@@ -129,7 +135,7 @@ def add_pot(
     made = Pot(
         budget_id=budget_id,
         holder_id=its_budget.holder_id,
-        funder_id=its_budget.funder_id,
+        funder_id=funder_id,
         stream=stream,
         deployment=deployment,
         mechanism=mechanism,
@@ -161,6 +167,7 @@ def add_pot_as_told(
     mechanism: Mechanism,
     planned_pence: int,
     contingency_pence: int,
+    funder_id: int | None,
     recipient_kind: RecipientKind | None,
     recipient_name: tuple[str, str] | None,
     recipient_organisation_id: int | None,
@@ -182,6 +189,7 @@ def add_pot_as_told(
         mechanism=mechanism,
         planned_pence=planned_pence,
         contingency_pence=contingency_pence,
+        funder_id=funder_id,
         recipient_kind=recipient_kind,
         recipient_person_id=named,
         recipient_organisation_id=recipient_organisation_id,

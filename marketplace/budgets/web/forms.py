@@ -60,6 +60,7 @@ class PotForm(BaseForm):
         choices=[choice(one.value, one.words) for one in FundingStream if one is not FundingStream.PRIVATE],
         needed="Choose where the money comes from.",
     )
+    funder_id = SelectField("Whose money is it?", coerce=int, needed="Choose whose money it is.")
     deployment = RadioField(
         "Who looks after the money?",
         choices=[choice(one.value, one.words) for one in Deployment],
@@ -93,7 +94,8 @@ class PotForm(BaseForm):
     )
     terms_accepted = YesField("Whoever receives the money has accepted the terms")
 
-    def offer(self, bodies: Sequence[Organisation]) -> None:
+    def offer(self, bodies: Sequence[Organisation], funders: Sequence[Organisation]) -> None:
+        self.funder_id.choices = [choice(one.id, one.name) for one in funders]
         self.recipient_organisation_id.choices = [choice("", "None"), *(choice(one.id, one.name) for one in bodies)]
 
     def kind(self) -> RecipientKind | None:
@@ -112,6 +114,7 @@ class PotForm(BaseForm):
             "mechanism": Mechanism(said["mechanism"]),
             "planned_pence": said["planned_pence"],
             "contingency_pence": said["contingency_pence"] or 0,
+            "funder_id": said["funder_id"],
             "recipient_kind": self.kind(),
             "recipient_name": (said["given_name"], said["family_name"]) if named else None,
             "recipient_organisation_id": said["recipient_organisation_id"],

@@ -35,8 +35,8 @@ def new_budget(holder_id: int) -> ResponseReturnValue:
 @blueprint.route("/people/<int:holder_id>/budget/<int:budget_id>/pots/new", methods=["GET", "POST"])
 def new_pot(holder_id: int, budget_id: int) -> ResponseReturnValue:
     who = units().read(queries.see_setting_up, actor(), holder_id=holder_id, budget_id=budget_id)
-    form = PotForm()
-    form.offer(who.bodies)
+    form = PotForm(funder_id=who.budget.funder_id if who.budget else None)
+    form.offer(who.bodies, who.funders)
     if form.validate_on_submit():
         try:
             units().write(services.add_pot_as_told, actor(), budget_id=budget_id, **form.wanted())

@@ -31,7 +31,12 @@ def town(units: Units) -> SimpleNamespace:
         holder = make_holder(uow, funder, coordinator)
         stranger = make_staff(uow, make_funder(uow, "E08000003", name="Manchester"), "coordinator", "Mo", "Best")
         return SimpleNamespace(
-            funder=funder.id, coordinator=coordinator.id, holder=holder.person_id, record=holder, stranger=stranger.id
+            funder=funder.id,
+            icb=make_funder(uow, "QOP", name="NHS Greater Manchester").id,
+            coordinator=coordinator.id,
+            holder=holder.person_id,
+            record=holder,
+            stranger=stranger.id,
         )
 
     return units.write(build)
@@ -66,7 +71,7 @@ def test_a_coordinator_sets_up_a_budget_and_its_pots(
     answer = post(client, f"{page}/new", BUDGET)
     assert answer.status_code == 302
     assert "Add a pot" in client.get(answer.location).text
-    assert post(client, answer.location, POT).location == page
+    assert post(client, answer.location, {**POT, "funder_id": str(town.funder)}).location == page
     (budget,) = units.read(queries.budgets_of, town.holder)
     (pot,) = units.read(queries.pots_of, town.holder)
     periods = units.read(queries.periods_of, pot.id)
@@ -89,14 +94,27 @@ def test_a_nominee_is_named_and_a_body_chosen(
     client = as_(town.coordinator)
     body = units.write(lambda uow: make_organisation(uow, name="Tandem Trust").id)
     where = post(client, f"/people/{town.holder}/budget/new", BUDGET).location
-    direct = {**POT, "stream": "nhs_chc", "deployment": "direct_payment", "mechanism": "own_account"}
+    direct = {
+        **POT,
+        "funder_id": str(town.icb),
+        "stream": "nhs_chc",
+        "deployment": "direct_payment",
+        "mechanism": "own_account",
+    }
     nominee = {**direct, "recipient_kind": "nominee", "given_name": "Noor", "family_name": "Khan"}
     assert post(client, where, nominee).status_code == 302
-    isf = {**POT, "deployment": "isf", "mechanism": "third_party_invoice", "recipient_organisation_id": str(body)}
+    isf = {
+        **POT,
+        "funder_id": str(town.funder),
+        "deployment": "isf",
+        "mechanism": "third_party_invoice",
+        "recipient_organisation_id": str(body),
+    }
     assert post(client, where, isf).status_code == 302
     first, second = units.read(queries.pots_of, town.holder)
     assert (first.recipient_kind, first.recipient_person_id is not None) == (RecipientKind.NOMINEE, True)
     assert second.recipient_organisation_id == body
+    assert (first.funder_id, second.funder_id) == (town.icb, town.funder)
     text = client.get(f"/people/{town.holder}/budget").text
     assert "Noor Khan" in text
     assert "Tandem Trust" in text
@@ -105,6 +123,8 @@ def test_a_nominee_is_named_and_a_body_chosen(
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
+        ({"funder_id": ""}, "Choose whose money it is."),
+        ({"funder_id": "999"}, "Choose one of the answers shown."),
         ({"planned_pence": ""}, "Enter how much is in the pot."),
         ({"planned_pence": "1e3"}, "Enter the amount in numbers"),
         ({"contingency_pence": "4160"}, "Emergency money is a part of the pot"),
@@ -123,7 +143,7 @@ def test_what_is_wrong_with_a_pot_is_said_and_what_was_typed_stays(
 ) -> None:
     client = as_(town.coordinator)
     where = post(client, f"/people/{town.holder}/budget/new", BUDGET).location
-    typed = {**POT, "contingency_pence": "207", **change}
+    typed = {**POT, "funder_id": str(town.funder), "contingency_pence": "207", **change}
     answer = post(client, where, typed)
     assert answer.status_code == 422
     assert sentence in answer.text
