@@ -25,6 +25,8 @@ def check(as_json: bool) -> None:
     else:
         for sentence in found.wrong:
             click.echo(sentence)
+        if found.unsealed:
+            click.echo(f"{found.unsealed} audit entries are not sealed yet: the worker does that")
         state = f"{len(found.wrong)} things are wrong" if found.wrong else "all good"
         click.echo(f"{found.pots} pots, {found.postings} postings, {found.holds} holds: {state}")
     sys.exit(1 if found.wrong else 0)

@@ -59,7 +59,15 @@ def seal(uow: UnitOfWork, limit: int = 5000) -> int:
 
 
 def check(uow: UnitOfWork) -> list[str]:
-    """What is wrong with the log, a sentence each: broken or missing links first, then what waits for a seal."""
+    """What is to be said of the log, a sentence each: broken or missing links first, then what waits for a seal."""
+    wrong = broken(uow)
+    if waiting := unsealed(uow):
+        wrong.append(f"{waiting} audit entries are not sealed yet: run the worker")
+    return wrong
+
+
+def broken(uow: UnitOfWork) -> list[str]:
+    """Links that do not hold, a sentence each. An entry that waits for its seal is none: on a live site some do."""
     wrong: list[str] = []
     previous = GENESIS
     rows = uow.session.execute(
@@ -74,6 +82,4 @@ def check(uow: UnitOfWork) -> list[str]:
         elif digest(previous, entry) != link.hash:
             wrong.append(f"audit entry {entry.id} does not match its seal")
         previous = link.hash
-    if waiting := unsealed(uow):
-        wrong.append(f"{waiting} audit entries are not sealed yet: run the worker")
     return wrong

@@ -163,7 +163,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_book_finds_nothing_wrong_with_itself(self) -> None:
-        assert [line for line in self.units.read(check).wrong if "not sealed" not in line] == []
+        assert self.units.read(check).wrong == ()
 
     @invariant()
     def nothing_is_posted_beside_the_model(self) -> None:
