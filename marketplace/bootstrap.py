@@ -12,6 +12,8 @@ from marketplace.bookings.adapters.statement_details import BookedDetails
 from marketplace.bookings.services import dying, holding, timing
 from marketplace.budgets import models as budgets_models  # noqa: F401 - its tables are part of the schema
 from marketplace.budgets.services import hear_of_emergencies, release_due
+from marketplace.commissioning import models as commissioning_models  # noqa: F401 - its tables are part of the schema
+from marketplace.commissioning.services import freeze_due
 from marketplace.config import Settings
 from marketplace.core import idempotency  # noqa: F401 - its table is part of the schema
 from marketplace.core.clock import Clock
@@ -127,6 +129,7 @@ def _timers(indexer: indexing.Indexer) -> tuple[Timer, ...]:
         Timer("bookings-lapse", timedelta(minutes=1), timing.lapse),
         Timer("bookings-silence", timedelta(hours=1), timing.silence),
         Timer("budgets-release-periods", timedelta(minutes=1), release_due),
+        Timer("commissioning-freeze", timedelta(hours=1), freeze_due),
         Timer("delegations", timedelta(hours=1), delegation.expire_due),
         Timer("providers-credentials", timedelta(minutes=10), watch_credentials),
         Timer("plan-reviews", timedelta(hours=1), ask_for_reviews),

@@ -6,6 +6,7 @@ from flask import Flask
 
 GROUPS: tuple[str, ...] = (
     "marketplace.api.cli:tokens",
+    "marketplace.commissioning.cli:commissioning",
     "marketplace.core.cli:worker",
     "marketplace.discovery.cli:search",
     "marketplace.ledger.cli:ledger",

@@ -1,0 +1,5 @@
+"""Rules of what may be published, and when."""
+
+from marketplace.commissioning.domain.quarters import Quarter
+
+__all__ = ["Quarter"]
