@@ -64,7 +64,7 @@ def test_the_database_refuses_to_change_or_add_to_a_frozen_quarter(units, statem
         uow.session.add(FrozenQuarter(code=Q2.code, frozen_at=uow.now))
 
     units.write(write)
-    with pytest.raises(IntegrityError, match="append-only|frozen"):
+    with pytest.raises(IntegrityError, match=r"append-only|frozen"):
         units.write(lambda uow: uow.session.execute(text(statement)))
     db.session.rollback()
     assert [(fact.people, fact.category) for fact in db.session.query(NeedFact)] == [(7, "going-out")]
