@@ -82,20 +82,52 @@ def synonyms() -> Mapping[str, tuple[str, ...]]:
 
 
 def _ranked(asked: frozenset[str]) -> tuple[str, ...]:
-    scores = {found: _score(asked, phrases) for found, phrases in _phrases().items()}
-    best = max(scores.values(), default=0.0)
-    worth = [item for item in scores.items() if item[1] > 0 and item[1] >= WORTH_SHOWING * best]
-    return tuple(found for found, _ in sorted(worth, key=lambda item: -item[1]))
+    """For each word asked the best share of a phrase of the leaf that the question covers; only phrases that share a
+    word with it are looked at."""
+    shared: dict[int, float] = defaultdict(float)
+    touched: dict[int, list[str]] = defaultdict(list)
+    known = [stem for stem in asked if stem in _standing()]
+    for stem in known:
+        for number in _standing()[stem]:
+            shared[number] += _rarity(stem)
+            touched[number].append(stem)
+    best: dict[str, dict[str, float]] = defaultdict(dict)
+    for number, covered in shared.items():
+        leaf_id, weight, whole = _spoken()[number]
+        held = best[leaf_id]
+        for stem in touched[number]:
+            held[stem] = max(held.get(stem, 0.0), weight * covered / whole)
+    scores = {leaf_id: sum(_rarity(stem) * share for stem, share in held.items()) for leaf_id, held in best.items()}
+    highest = max(scores.values(), default=0.0)
+    worth = [item for item in scores.items() if item[1] > 0 and item[1] >= WORTH_SHOWING * highest]
+    return tuple(found for found, _ in sorted(worth, key=lambda item: (-item[1], _place(item[0]))))
 
 
-def _score(asked: frozenset[str], phrases: Iterable[_Phrase]) -> float:
-    best: dict[str, float] = {}
-    for phrase in phrases:
-        shared = asked & phrase.stems
-        covered = sum(map(_rarity, shared)) / sum(map(_rarity, phrase.stems))
-        for stem in shared:
-            best[stem] = max(best.get(stem, 0.0), phrase.weight * covered)
-    return sum(_rarity(stem) * share for stem, share in best.items())
+@cache
+def _spoken() -> tuple[tuple[str, float, float], ...]:
+    """Every phrase: its leaf, its weight, and how rare its words are together."""
+    return tuple(
+        (leaf_id, phrase.weight, sum(map(_rarity, phrase.stems)))
+        for leaf_id, phrases in _phrases().items()
+        for phrase in phrases
+    )
+
+
+@cache
+def _standing() -> dict[str, tuple[int, ...]]:
+    """The numbers of the phrases that a word stands in."""
+    found: dict[str, list[int]] = defaultdict(list)
+    every = (phrase for phrases in _phrases().values() for phrase in phrases)
+    for number, phrase in enumerate(every):
+        for stem in phrase.stems:
+            found[stem].append(number)
+    return {stem: tuple(numbers) for stem, numbers in found.items()}
+
+
+@cache
+def _place(leaf_id: str) -> int:
+    """Where a leaf stands in the file: the first of equals is shown first."""
+    return list(_phrases()).index(leaf_id)
 
 
 @cache
@@ -116,6 +148,7 @@ def _leaves_with() -> Counter[str]:
     return Counter(stem for phrases in _phrases().values() for stem in frozenset().union(*(p.stems for p in phrases)))
 
 
+@cache
 def _rarity(stem: str) -> float:
     return log(1 + len(leaves()) / (1 + _leaves_with()[stem]))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from marketplace.core.local_time import local_date
 from marketplace.core.uow import UnitOfWork
@@ -82,6 +82,24 @@ _COLUMNS = (
     Provider.state,
     Provider.source,
     Provider.source_on,
+    Service.state,
+)
+_SERVICES = (
+    select(*_COLUMNS)
+    .join(Provider, Provider.id == Service.provider_id)
+    .where(Service.id.in_(bindparam("ids", expanding=True)))
+)
+_CREDENTIALS = (
+    select(
+        Credential.provider_id,
+        Credential.kind,
+        Credential.state,
+        Credential.checked_how,
+        Credential.checked_on,
+        Credential.expires_on,
+    )
+    .where(Credential.provider_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Credential.id)
 )
 
 
@@ -97,38 +115,25 @@ def plain_cards(uow: UnitOfWork, service_ids: Sequence[int]) -> dict[int, Card]:
     return {row[0]: _card(row, ()) for row in _rows(uow, service_ids)}
 
 
-def _rows(uow: UnitOfWork, service_ids: Sequence[int]) -> Sequence[Any]:
-    return uow.session.execute(
-        select(*_COLUMNS)
-        .join(Provider, Provider.id == Service.provider_id)
-        .where(Service.id.in_(service_ids), Service.state == ServiceState.PUBLISHED, Provider.state.in_(PUBLIC_STATES))
-    ).all()
+def _rows(uow: UnitOfWork, service_ids: Sequence[int]) -> list[Any]:
+    """States are looked at here: in the statement they lead SQLite to an index of a whole state, ten times slower."""
+    found = uow.session.execute(_SERVICES, {"ids": list(service_ids)})
+    return [row for row in found if row[17] in PUBLIC_STATES and row[20] is ServiceState.PUBLISHED]
 
 
 def _card(row: Sequence[Any], known: tuple[tuple[str, str], ...]) -> Card:
     claimed = row[17] is not ProviderState.UNCLAIMED
-    facts: list[Any] = [*row[:12], tuple(row[12] or ()), *row[13:17], claimed, *row[18:], known]
+    facts: list[Any] = [*row[:12], tuple(row[12] or ()), *row[13:17], claimed, *row[18:20], known]
     return Card(*facts)
 
 
 def _known(uow: UnitOfWork, provider_ids: Iterable[int]) -> Mapping[int, tuple[tuple[str, str], ...]]:
     """At most three for each: who they are or DBS, the care regulator, insurance, then the rest (design/README)."""
     today = local_date(uow.now)
-    rows = uow.session.execute(
-        select(
-            Credential.provider_id,
-            Credential.kind,
-            Credential.state,
-            Credential.checked_how,
-            Credential.checked_on,
-            Credential.expires_on,
-        )
-        .where(Credential.provider_id.in_(provider_ids), Credential.state.in_(_SHOWN))
-        .order_by(Credential.id)
-    )
+    rows = uow.session.execute(_CREDENTIALS, {"ids": list(provider_ids)})
     best: dict[int, dict[CredentialKind, tuple[int, tuple[str, str]]]] = {}
     for provider_id, kind, state, how, checked_on, expires_on in rows:
-        if expires_on is not None and expires_on < today:
+        if state not in _SHOWN or (expires_on is not None and expires_on < today):
             continue
         strength, said = _said(kind, state, how, checked_on)
         held = best.setdefault(provider_id, {})
