@@ -47,12 +47,13 @@ class Code(TypeDecorator[E], Generic[E]):
     def __init__(self, kind: type[E]) -> None:
         super().__init__()
         self.kind = kind
+        self._members: dict[str, E] = {member.value: member for member in kind}
 
     def process_bind_param(self, value: E | str | None, dialect: Any) -> str | None:
         return None if value is None else self.kind(value).value
 
     def process_result_value(self, value: str | None, dialect: Any) -> E | None:
-        return None if value is None else self.kind(value)
+        return None if value is None else self._members[value]
 
 
 READ_PATIENCE_MS = 5000

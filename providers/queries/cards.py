@@ -61,45 +61,47 @@ class Card:
         return self.kind is ServiceKind.BOOKABLE and self.claimed and self.price_pence is not None
 
 
+# Tables, not entities: the ORM's loading costs as much as the statement.
+_S, _P, _C = Service.__table__.c, Provider.__table__.c, Credential.__table__.c
 _COLUMNS = (
-    Service.id,
-    Service.name,
-    Service.summary,
-    Service.category,
-    Service.kind,
-    Service.price_pence,
-    Service.price_unit,
-    Service.minimum_minutes,
-    Service.visit_minutes,
-    Service.at_home,
-    Service.online,
-    Service.place_label,
-    Service.pots_accepted,
-    Service.first_listed_on,
-    Provider.id,
-    Provider.name,
-    Provider.type,
-    Provider.state,
-    Provider.source,
-    Provider.source_on,
-    Service.state,
+    _S.id,
+    _S.name,
+    _S.summary,
+    _S.category,
+    _S.kind,
+    _S.price_pence,
+    _S.price_unit,
+    _S.minimum_minutes,
+    _S.visit_minutes,
+    _S.at_home,
+    _S.online,
+    _S.place_label,
+    _S.pots_accepted,
+    _S.first_listed_on,
+    _P.id,
+    _P.name,
+    _P.type,
+    _P.state,
+    _P.source,
+    _P.source_on,
+    _S.state,
 )
 _SERVICES = (
     select(*_COLUMNS)
-    .join(Provider, Provider.id == Service.provider_id)
-    .where(Service.id.in_(bindparam("ids", expanding=True)))
+    .select_from(Service.__table__.join(Provider.__table__, _P.id == _S.provider_id))
+    .where(_S.id.in_(bindparam("ids", expanding=True)))
 )
 _CREDENTIALS = (
     select(
-        Credential.provider_id,
-        Credential.kind,
-        Credential.state,
-        Credential.checked_how,
-        Credential.checked_on,
-        Credential.expires_on,
+        _C.provider_id,
+        _C.kind,
+        _C.state,
+        _C.checked_how,
+        _C.checked_on,
+        _C.expires_on,
     )
-    .where(Credential.provider_id.in_(bindparam("ids", expanding=True)))
-    .order_by(Credential.id)
+    .where(_C.provider_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_C.id)
 )
 
 

@@ -20,7 +20,8 @@ def hello() -> Callable[[], bytes]:
 
 
 def lines() -> Iterator[Line]:
-    with market() as made, made.app.app_context():
+    made = market()
+    with made.app.app_context():
         queries, greet = queries_of(made), hello()
         page = caller(made.app, [f"/search?{question}" for question in made.questions])
         turn = cycle(queries)

@@ -34,7 +34,8 @@ def asks(made: Market) -> Callable[[], object]:
 
 
 def lines() -> Iterator[Line]:
-    with market() as made, made.app.app_context():
+    made = market()
+    with made.app.app_context():
         turn = cycle(queries_of(made))
         ours, raw = interleaved(asks(made), lambda: made.finder.index.search(next(turn)), calls=len(made.questions))
         size = f"{SERVICES // 1000}k services"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import random
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -30,7 +32,8 @@ from providers.models import Credential, Provider, Service
 from search.document import ServiceDocument, Slot
 from search.port import Upsert
 
-SERVICES = int(os.environ.get("BENCH_SERVICES", "20000"))
+SERVICES = int(os.environ.get("BENCH_SERVICES", "100000"))
+"""As many as the goals were set for (stack.md 5.3)."""
 NOW = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 10, 5)
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -48,9 +51,17 @@ class Market:
     questions: tuple[str, ...]
 
 
+@cache
+def market() -> Market:
+    """One for all benches of a run, gone with the process."""
+    stack = ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(_built(SERVICES))
+
+
 @contextmanager
-def market(count: int = SERVICES) -> Iterator[Market]:
-    """Built in a folder of its own, gone afterwards."""
+def _built(count: int) -> Iterator[Market]:
+    """In a folder of its own."""
     rng = random.Random(20261005)
     with tempfile.TemporaryDirectory() as folder:
         app = _site(Path(folder))
@@ -143,13 +154,9 @@ def _listing(rng: random.Random, number: int) -> tuple[ServiceDocument, dict[str
     return document, row
 
 
+@cache
 def _sectors() -> Sequence[Any]:
-    if not _SECTORS:
-        _SECTORS.extend(tables.sectors().values())
-    return _SECTORS
-
-
-_SECTORS: list[Any] = []
+    return list(tables.sectors().values())
 
 
 def _slots(rng: random.Random) -> tuple[Slot, ...]:

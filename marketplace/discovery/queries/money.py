@@ -7,7 +7,6 @@ from marketplace.core.uow import UnitOfWork
 from marketplace.discovery.domain.asking import Asked
 from marketplace.discovery.domain.fit import Line
 from marketplace.plans.queries.pricing import PricedLine, priced_lines
-from providers.categories import match_words
 
 NO_LINE = "none"
 
@@ -23,12 +22,12 @@ class Money:
 NO_MONEY = Money((), None)
 
 
-def money_of(uow: UnitOfWork, asked: Asked, holder_id: int | None) -> Money:
+def money_of(uow: UnitOfWork, asked: Asked, holder_id: int | None, meant: tuple[str, ...] = ()) -> Money:
     """The lines of a holder whose money the searcher may see; the chosen one, else the one nearest to what is asked."""
     if holder_id is None:
         return NO_MONEY
     lines = priced_lines(uow, holder_id)
-    chosen = None if asked.line == NO_LINE else _chosen(lines, asked)
+    chosen = None if asked.line == NO_LINE else _chosen(lines, asked, meant)
     if chosen is None:
         return Money(tuple((str(line.id), _line(line, 0).label) for line in lines), None)
     line = _line(chosen, line_taken(uow, chosen.ids, weekly=chosen.weekly))
@@ -39,12 +38,12 @@ def _line(line: PricedLine, used_pence: int) -> Line:
     return Line(line.id, line.title, line.category, line.weekly, line.limit_pence, used_pence, tuple(line.pot_ids))
 
 
-def _chosen(lines: list[PricedLine], asked: Asked) -> PricedLine | None:
+def _chosen(lines: list[PricedLine], asked: Asked, meant: tuple[str, ...]) -> PricedLine | None:
     """By id; else by the same leaf, then the same group, as the filter or the words; else the first weekly one."""
     for line in lines:
         if asked.line == str(line.id):
             return line
-    wanted = (*asked.category, *match_words(asked.q, most=2))
+    wanted = (*asked.category, *meant[:2])
     likest = [line for each in wanted for line in lines if line.category == each]
     alike = [line for each in wanted for line in lines if _group(line.category) == _group(each)]
     weekly = [line for line in lines if line.weekly]

@@ -8,7 +8,7 @@ from marketplace.discovery.domain.codes import THIN_UP_TO
 from marketplace.discovery.domain.options import RADII
 from marketplace.discovery.queries.finding import Finder
 from marketplace.discovery.queries.searching import Found
-from providers.categories import expand, label, match_words, near
+from providers.categories import expand, label, near
 from search.query import SearchQuery
 from search.result import Hit
 
@@ -49,16 +49,16 @@ def is_thin(found: Found) -> bool:
     return found.page.total <= THIN_UP_TO and found.asked.page == 1
 
 
-def others(uow: UnitOfWork, finder: Finder, found: Found) -> Others:
-    """Asks the engine again with one wish changed at a time; no statement of SQL unless the engine is away."""
+def others(uow: UnitOfWork, finder: Finder, found: Found, meant: tuple[str, ...]) -> Others:
+    """Asks the engine again with one wish changed at a time. `meant`: kinds of support that the words may mean."""
     if found.page.engine == "sql":
-        return Others()  # each question would scan the database: the page offers the wider radius without counts
+        return Others()  # each question would scan the whole database
     look = _Look(uow, finder, found)
     changes = look.changes()
     return Others(
         changes=tuple(change for change, _ in changes),
         close=look.close(changes),
-        nearby=look.nearby(),
+        nearby=look.nearby(meant),
         advice=look.advice(),
     )
 
@@ -131,9 +131,9 @@ class _Look:
             page_size=MOST_ADVICE,
         )
 
-    def nearby(self) -> tuple[tuple[str, str, Asked, int], ...]:
+    def nearby(self, meant: tuple[str, ...]) -> tuple[tuple[str, str, Asked, int], ...]:
         asked = self.found.asked
-        named = asked.category or match_words(asked.q, most=2)
+        named = asked.category or meant[:2]
         if not named:
             return ()
         offers = []

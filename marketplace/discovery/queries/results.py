@@ -10,6 +10,7 @@ from marketplace.discovery.queries.finding import Finder
 from marketplace.discovery.queries.money import Money, money_of
 from marketplace.discovery.queries.others import Others, is_thin, others
 from marketplace.discovery.queries.searching import NOBODY, Found, Who, search
+from providers.categories import match_words
 from providers.queries.cards import Card, cards, plain_cards
 from search.result import Hit, Reason
 
@@ -22,6 +23,8 @@ class Results:
     cards: dict[int, Card]
     money: Money
     others: Others
+    meant: tuple[str, ...]
+    """Kinds of support that the words may mean, likeliest first."""
 
     def shown(self, hits: Sequence[Hit]) -> list[tuple[Hit, Card]]:
         """Those that anybody may still see: the index may be a moment behind the database."""
@@ -31,9 +34,12 @@ class Results:
 def results(uow: UnitOfWork, finder: Finder, params: Params, who: Who = NOBODY) -> Results:
     """For a page: what could not be read is left out and told in `found.faults`."""
     found = search(uow, finder, params, who)
-    more = others(uow, finder, found) if is_thin(found) else Others()
+    meant = match_words(found.asked.q) if found.asked.q else ()
+    more = others(uow, finder, found, meant) if is_thin(found) else Others()
     ids = [hit.id for hit in (*found.page.hits, *(close.hit for close in more.close), *more.advice)]
-    return Results(found, cards(uow, ids) if ids else {}, money_of(uow, found.asked, found.money_of), more)
+    return Results(
+        found, cards(uow, ids) if ids else {}, money_of(uow, found.asked, found.money_of, meant), more, meant
+    )
 
 
 def listing(uow: UnitOfWork, finder: Finder, params: Params, who: Who = NOBODY) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class Reader:
 
 
 def card(hit: Hit, service: Card, reader: Reader, different: str | None = None) -> dict[str, Any]:
-    """Keyword arguments of `cards.card`, and `buys` for the line below it. `different` says what does not fit."""
+    """Keyword arguments of the macro `card`. `different` says what does not fit."""
     money = _money(service, reader)
     refused = bool(reader.pots) and service.bookable and not set(reader.pots) & set(service.pots_accepted)
     slot = hit.matched_slot or hit.next_slot
@@ -62,10 +62,10 @@ def card(hit: Hit, service: Card, reader: Reader, different: str | None = None) 
     if different is not None:
         given |= {"fit": different, "fit_over": True}
     elif money is not None:
-        given |= {"fit": money.text, "fit_over": money.over}
+        given |= {"fit": money.text, "fit_over": money.over, "buys": money.buys}
         if money.over and reader.plan_url:
             given |= {"fit_url": reader.plan_url, "fit_link": "ask for a plan change"}
-    return {"card": given, "buys": money.buys if money is not None and different is None else None}
+    return given
 
 
 def is_new(service: Card, today: date) -> bool:

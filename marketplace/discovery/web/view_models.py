@@ -11,7 +11,6 @@ from marketplace.discovery.queries.others import Change, is_thin
 from marketplace.discovery.queries.results import Results
 from marketplace.discovery.web import filters
 from marketplace.discovery.web.cards import Reader, card
-from providers.categories import match_words
 from providers.domain.words import ACCESS, LANGUAGES
 
 
@@ -25,7 +24,7 @@ def search_page(results: Results, today: date, plan_url: str | None) -> dict[str
         pots=tuple(pot.token for pot in found.pots),
         minutes=asked.minutes,
         plan_url=plan_url,
-        kinds=frozenset(match_words(asked.q)),
+        kinds=frozenset(results.meant),
     )
     chips = filters.chips(results)
     return {

@@ -45,7 +45,7 @@ def search() -> str:
     plan = url_for(PLAN) if PLAN in current_app.view_functions else None
     page = search_page(found, local_date(units().clock()), plan)
     form = _report_form(found.found.asked) if page["thin"] else None
-    _remember(found.found)
+    _remember(found)
     return render_template("discovery/search.html", report=form, may_share=who().holder_id is not None, **page)
 
 
@@ -122,8 +122,9 @@ def role_class() -> RoleClass | None:
     return RoleClass.HOLDER if signed_in is not None and signed_in.is_holder else RoleClass.VISITOR
 
 
-def _remember(found: queries.Found) -> None:
+def _remember(results: queries.Results) -> None:
     """One event a search: not a second page, nor a robot's, nor staff's, nor one without an area (D3, E9)."""
+    found = results.found
     area = found.place.local_authority if found.place is not None else None
     role, browser = role_class(), request.user_agent.string
     if area is None or role is None or found.asked.page > 1 or request.method != "GET" or is_robot(browser):
@@ -132,7 +133,7 @@ def _remember(found: queries.Found) -> None:
         on=local_date(units().clock()),
         role=role,
         area=area,
-        category=_coded(found.asked),
+        category=next(iter((*found.asked.category, *results.meant)), None),
         filters=found.asked.filters,
         band=band_of(found.page.total),
         browser=(request.remote_addr or "", browser),
