@@ -9,8 +9,7 @@ from marketplace.core.uow import UnitOfWork
 from marketplace.people.domain import Role
 from marketplace.people.models import Person
 from marketplace.people.queries import staff
-from providers.models import AvailabilityRule, Provider, Worker
-from providers.queries.times import worker_free
+from providers.models import AvailabilityRule, Provider, Worker, WorkerSession
 
 
 def workers_of(uow: UnitOfWork, service_id: int) -> list[Worker]:
@@ -28,12 +27,29 @@ def workers_of(uow: UnitOfWork, service_id: int) -> list[Worker]:
 
 
 def workers_free(uow: UnitOfWork, service_id: int, spans: Sequence[Span]) -> list[Worker]:
-    """Those of them whose time is not taken at any of these spans (UTC)."""
-    return [
-        worker
-        for worker in workers_of(uow, service_id)
-        if all(worker_free(uow, worker.id, service_id, span.start, span.end) for span in spans)
-    ]
+    """Those of them whose time is not taken at any of these spans (UTC), or who have a session to join; two reads."""
+    found = workers_of(uow, service_id)
+    if not found or not spans:
+        return found
+    sessions = uow.session.scalars(
+        select(WorkerSession).where(
+            WorkerSession.worker_id.in_([worker.id for worker in found]),
+            WorkerSession.starts_at < max(span.end for span in spans),
+            WorkerSession.ends_at > min(span.start for span in spans),
+        )
+    ).all()
+    busy = {
+        session.worker_id
+        for session in sessions
+        for span in spans
+        if session.starts_at < span.end and session.ends_at > span.start and not _joins(session, service_id, span)
+    }
+    return [worker for worker in found if worker.id not in busy]
+
+
+def _joins(session: WorkerSession, service_id: int, span: Span) -> bool:
+    same = (session.service_id, session.starts_at, session.ends_at) == (service_id, span.start, span.end)
+    return same and session.taken < session.capacity
 
 
 def managers_of(uow: UnitOfWork, provider_id: int) -> list[Person]:

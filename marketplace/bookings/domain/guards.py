@@ -242,10 +242,13 @@ ASKED_ELSEWHERE = frozenset({"actor_authority", "funds_available_all_splits"})
 """G11 is the authority's answer, G5 the ledger's."""
 
 
+def refusals(names: Iterable[str], facts: Facts) -> list[Refused]:
+    """Everything that stands in the way, hard refusals before warnings."""
+    found = [refusal for name in names if name not in ASKED_ELSEWHERE for refusal in [GUARDS[name](facts)] if refusal]
+    return sorted(found, key=lambda refusal: isinstance(refusal, NeedsAcknowledgement))
+
+
 def check(names: Iterable[str], facts: Facts) -> None:
     """Raises the first refusal, hard ones before warnings."""
-    refusals = [
-        refusal for name in names if name not in ASKED_ELSEWHERE for refusal in [GUARDS[name](facts)] if refusal
-    ]
-    for refusal in sorted(refusals, key=lambda refusal: isinstance(refusal, NeedsAcknowledgement)):
+    for refusal in refusals(names, facts):
         raise refusal

@@ -47,6 +47,7 @@ class InvoiceState(StrEnum):
     APPROVED = "approved"
     SCHEDULED = "scheduled"
     PAID = "paid"
+    WITHDRAWN = "withdrawn"
 
 
 class DeclineReason(StrEnum):
@@ -188,6 +189,9 @@ VISIT = Machine(
     row(V.REPORTED, "no_response", V.UNCONFIRMED, "system"),
     row(V.UNCONFIRMED, "pay_by_rule", V.UNCONFIRMED, "system", "silence_rule", "accrue"),
     row(V.ATTESTED, "withdraw_attest", V.REPORTED, "holder coordinator", "not_invoiced", "reverse_accrual"),
+    row((V.ATTESTED, V.UNCONFIRMED), "reverse", V.VOID, "coordinator", "two_people", "reverse_accrual"),
+    row((V.ATTESTED, V.UNCONFIRMED), "reverse_to_record", V.REPORTED, "coordinator", "two_people", "reverse_accrual"),
+    row(V.CANCELLED, "reverse", V.CANCELLED, "coordinator", "two_people", "reverse_accrual"),
     row((V.REPORTED, V.QUERIED, V.UNCONFIRMED), "void", V.VOID, "coordinator", effect="release_hold"),
     row(
         (V.PROPOSED, V.PLANNED, V.SCHEDULED),
@@ -206,6 +210,7 @@ INVOICE = Machine(
     row(I.SUBMITTED, "approve", I.APPROVED, "system", "within_hold"),
     row(I.APPROVED, "schedule", I.SCHEDULED, "system"),
     row((I.APPROVED, I.SCHEDULED), "settle", I.PAID, "system", effect="pay"),
+    row((I.SUBMITTED, I.APPROVED), "withdraw", I.WITHDRAWN, "coordinator"),
     row((I.SCHEDULED, I.PAID), "returned", I.APPROVED, "system"),
 )
 

@@ -78,6 +78,7 @@ INVOICES: Mapping[InvoiceState, str] = {
     InvoiceState.APPROVED: "Approved",
     InvoiceState.SCHEDULED: "Payment on its way",
     InvoiceState.PAID: "Paid",
+    InvoiceState.WITHDRAWN: "Taken back",
 }
 DECLINES: Mapping[DeclineReason, str] = {
     DeclineReason.NO_CAPACITY: "No time free",

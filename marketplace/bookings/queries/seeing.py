@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from marketplace.bookings.domain.states import BookingState, EnquiryState
-from marketplace.bookings.models import AccessNote, Booking, BookingSplit, Enquiry, Opening, Visit
+from marketplace.bookings.models import AccessNote, Booking, BookingSplit, Enquiry, InvoiceLine, Opening, Visit
 from marketplace.bookings.queries.rights import rights
 from marketplace.bookings.queries.schedule import Schedule, standing
 from marketplace.budgets import queries as budgets
 from marketplace.core.actor import Actor
+from marketplace.core.authority import Action
 from marketplace.core.errors import NotFound
 from marketplace.core.uow import UnitOfWork
 from marketplace.people import queries as people
@@ -52,6 +53,7 @@ class BookingSeen:
     holder_name: str
     holder_initials: str
     opened: tuple[Opened, ...]
+    invoiced: frozenset[int]
     rights: frozenset[str]
 
     @property
@@ -88,19 +90,19 @@ def see_booking(uow: UnitOfWork, actor: Actor, booking_id: int) -> BookingSeen:
         holder_name=people.full_name(holder),
         holder_initials=people.initials(holder),
         opened=opened,
+        invoiced=frozenset(
+            uow.session.scalars(select(InvoiceLine.visit_id).where(InvoiceLine.visit_id.in_([v.id for v in visits])))
+        ),
         rights=may,
     )
 
 
 def _shares(uow: UnitOfWork, holder_id: int, splits: Sequence[BookingSplit]) -> tuple[PotShare, ...]:
     names = {pot.id: pot.name for pot in budgets.pots_of(uow, holder_id)}
-    titles = dict(
-        uow.session.execute(
-            select(PlanLine.id, PlanLine.title).where(PlanLine.id.in_({split.plan_line_id for split in splits}))
-        )
-        .tuples()
-        .all()
+    lines = uow.session.execute(
+        select(PlanLine.id, PlanLine.title).where(PlanLine.id.in_({split.plan_line_id for split in splits}))
     )
+    titles: dict[int, str] = {row.id: row.title for row in lines}
     return tuple(
         PotShare(split.pot_id, names[split.pot_id], titles[split.plan_line_id], split.share) for split in splits
     )
@@ -117,8 +119,8 @@ def opened_of(uow: UnitOfWork, holder_id: int, *, booking_id: int | None = None,
 
 
 def access_note(uow: UnitOfWork, actor: Actor, holder_id: int) -> tuple[str, tuple[Opened, ...]]:
-    """The holder's own words on how to get in, and who opened what. Raises NotFound."""
-    rights(uow, actor, holder_id)
+    """The holder's own words on how to get in, and who opened what. Raises NotFound, NotAllowed."""
+    uow.require(actor, Action.BOOKINGS_REQUEST, holder_id=holder_id)
     note = uow.session.get(AccessNote, holder_id)
     return note.text if note else "", opened_of(uow, holder_id)
 

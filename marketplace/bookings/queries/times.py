@@ -11,7 +11,7 @@ from marketplace.core.local_time import local_date
 from marketplace.core.periods import Span
 from marketplace.core.uow import UnitOfWork
 from providers.domain.offer import Offer
-from providers.queries import Slot
+from providers.queries import Slot, workers
 
 DAYS_SHOWN = 14
 NEAR_DAYS = 10
@@ -45,8 +45,8 @@ def times(uow: UnitOfWork, service_id: int, from_on: date | None, minutes: int |
 
 
 def is_free(uow: UnitOfWork, service_id: int, spans: Sequence[Span]) -> bool:
-    """Whether one worker has all of these times free, by their hours and their sessions."""
-    return bool(spans) and bool(_workers_of(_by_start(uow, service_id, spans), spans))
+    """Whether one worker's time is not taken at any of these: as the request itself asks again."""
+    return bool(workers.workers_free(uow, service_id, spans))
 
 
 def near(uow: UnitOfWork, wanted: Wanted) -> list[datetime]:

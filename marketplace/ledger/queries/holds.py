@@ -7,7 +7,7 @@ from sqlalchemy import select
 from marketplace.core.errors import NotFound
 from marketplace.core.uow import UnitOfWork
 from marketplace.ledger.domain import Kind, Place
-from marketplace.ledger.models import Hold, HoldEnd
+from marketplace.ledger.models import Hold, HoldEnd, Posting
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +42,15 @@ def live_holds(uow: UnitOfWork, pot_id: int) -> list[HoldRow]:
         .order_by(Hold.id)
     )
     return [HoldRow(held.id, held.pot_id, held.plan_line_id, held.pence, held.source, None) for held in rows]
+
+
+def accrual_of(uow: UnitOfWork, hold_id: int) -> int | None:
+    """The posting that made this hold's money payable, or None."""
+    return uow.session.scalar(
+        select(Posting.id).where(Posting.hold_id == hold_id, Posting.destination == Place.PAYABLE).limit(1)
+    )
+
+
+def hold_of_posting(uow: UnitOfWork, posting_id: int) -> int | None:
+    """The hold that a posting belongs to: after a correction, the new one that holds the money again."""
+    return uow.session.scalar(select(Posting.hold_id).where(Posting.id == posting_id))

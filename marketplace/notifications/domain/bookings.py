@@ -135,6 +135,18 @@ KINDS: dict[str, Notice] = {
         person=say("A visit was confirmed", "It was {started_at}.", "{pence} is now to pay."),
         provider=say("Your visit was confirmed", "It was {started_at}.", "{pence} is now to pay."),
     ),
+    "visit_put_right": Notice(
+        person=say("A visit was put right", "It was {starts_at}.", "{freed_pence} is free again."),
+        provider=say(
+            "A visit was put right",
+            "It was {starts_at}.",
+            "{freed_pence} is not to be paid for it, or was given back. Your invoices show it.",
+        ),
+        staff=say(
+            "You are named as the second person for a correction",
+            "The visit was {starts_at}. Tell us at once if you did not agree to it.",
+        ),
+    ),
     "worker_change_proposed": Notice(
         person=say(
             "Someone else would come",

@@ -1,0 +1,1 @@
+"""Pages of enquiries, bookings, visits and invoices."""
