@@ -63,22 +63,27 @@ def market() -> Market:
 def _built(count: int) -> Iterator[Market]:
     """In a folder of its own."""
     rng = random.Random(20261005)
-    with tempfile.TemporaryDirectory() as folder:
-        app = _site(Path(folder))
-        with app.app_context():
-            made = [_listing(rng, number) for number in range(1, count + 1)]
-            app.extensions["site"].units.write(_insert, made)
-            finder: Finder = app.extensions["site"].ports["search"]
-            rebuild = finder.index.begin_rebuild()
-            rebuild.apply([Upsert(document) for document, _ in made])
-            rebuild.swap(watermark=1)
+    with tempfile.TemporaryDirectory() as folder, bare_site(Path(folder)) as app:
+        made = [_listing(rng, number) for number in range(1, count + 1)]
+        app.extensions["site"].units.write(_insert, made)
+        finder: Finder = app.extensions["site"].ports["search"]
+        rebuild = finder.index.begin_rebuild()
+        rebuild.apply([Upsert(document) for document, _ in made])
+        rebuild.swap(watermark=1)
+        yield Market(app, finder, tuple(_questions(rng)))
+
+
+@contextmanager
+def bare_site(folder: Path) -> Iterator[Flask]:
+    """An empty site in that folder, inside an application context."""
+    app = _site(folder)
+    with app.app_context():
         try:
-            yield Market(app, finder, tuple(_questions(rng)))
+            yield app
         finally:
-            finder.index.close()
-            with app.app_context():
-                db.session.remove()
-                db.engine.dispose()
+            app.extensions["site"].ports["search"].index.close()
+            db.session.remove()
+            db.engine.dispose()
 
 
 def _site(folder: Path) -> Flask:
