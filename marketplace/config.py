@@ -9,6 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 DEFAULT_SECRET_KEY = "demo-only-not-a-secret"  # noqa: S105 - refused outside demo, see load()
+DEMO_PHONE = "0161 496 0120"
+"""Of the range kept for drama: outside the demo no number is made up."""
 
 
 class BadSetting(ValueError):
@@ -31,7 +33,8 @@ class Settings:
     open_data_dir: Path | None = None
     api_rate_per_minute: int = 600
     site_name: str = "Choose Support"
-    help_phone: str = "0161 496 0120"
+    help_phone: str | None = None
+    help_hours: str | None = None
     demo: bool = False
     testing: bool = False
 
@@ -59,6 +62,7 @@ class Settings:
             "SEND_FILE_MAX_AGE_DEFAULT": 31_536_000,
             "SITE_NAME": self.site_name,
             "HELP_PHONE": self.help_phone,
+            "HELP_HOURS": self.help_hours,
             "DEMO": self.demo,
             "TESTING": self.testing,
         }
@@ -100,7 +104,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         open_data_dir=Path(given["OPEN_DATA_DIR"]) if "OPEN_DATA_DIR" in given else None,
         api_rate_per_minute=_whole(given, "API_RATE_PER_MINUTE", 600),
         site_name=given.get("SITE_NAME", Settings.site_name),
-        help_phone=given.get("HELP_PHONE", Settings.help_phone),
+        help_phone=given.get("HELP_PHONE", DEMO_PHONE if demo else None),
+        help_hours=given.get("HELP_HOURS"),
         demo=demo,
     )
 

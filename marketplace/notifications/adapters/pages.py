@@ -9,9 +9,9 @@ from marketplace.notifications.domain import Rendered
 
 
 class TemplateComposer:
-    """`base_url` begins the address that a letter prints."""
+    """`base_url` begins the address that a letter prints; without `help_phone` nobody is told to call."""
 
-    def __init__(self, base_url: str, help_phone: str) -> None:
+    def __init__(self, base_url: str, help_phone: str | None) -> None:
         self.base_url = base_url
         self.help_phone = help_phone
 
