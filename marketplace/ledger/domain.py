@@ -97,6 +97,7 @@ class Wanted:
 
     @property
     def source(self) -> Place:
+        """Where the money comes from, and goes back to if it is not used."""
         return Place.CONTINGENCY if self.from_contingency else Place.AVAILABLE
 
 

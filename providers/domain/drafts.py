@@ -77,6 +77,7 @@ class _Found:
 
 
 def faults_of_provider(draft: ProviderDraft) -> Faults:
+    """Field by field, in sentences; empty when it can be kept."""
     found = _Found()
     if not draft.name.strip():
         found.add("name", "Enter the name that people know you by.")

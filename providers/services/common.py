@@ -27,6 +27,7 @@ def own_provider(uow: UnitOfWork, actor: Actor, provider_id: int) -> Provider:
 
 
 def own_service(uow: UnitOfWork, actor: Actor, service_id: int) -> tuple[Provider, Service]:
+    """The service and its provider, if this actor runs it. Raises NotFound or NotAllowed."""
     service = uow.session.get(Service, service_id, with_for_update=True)
     if service is None:
         raise NotFound
@@ -34,6 +35,7 @@ def own_service(uow: UnitOfWork, actor: Actor, service_id: int) -> tuple[Provide
 
 
 def own_worker(uow: UnitOfWork, actor: Actor, worker_id: int) -> tuple[Provider, Worker]:
+    """The worker and their provider, if this actor runs it. Raises NotFound or NotAllowed."""
     worker = uow.session.get(Worker, worker_id)
     if worker is None:
         raise NotFound
@@ -41,6 +43,7 @@ def own_worker(uow: UnitOfWork, actor: Actor, worker_id: int) -> tuple[Provider,
 
 
 def own_credential(uow: UnitOfWork, actor: Actor, credential_id: int) -> tuple[Provider, Credential]:
+    """The credential and its provider, if this actor runs it. Raises NotFound or NotAllowed."""
     credential = uow.session.get(Credential, credential_id, with_for_update=True)
     if credential is None:
         raise NotFound

@@ -42,7 +42,7 @@ def declare(uow: UnitOfWork, actor: Actor, provider_id: int, draft: CredentialDr
 
 
 def attach_evidence(uow: UnitOfWork, actor: Actor, credential_id: int, evidence: str) -> None:
-    """Says what an operator can look at, and how."""
+    """Says what an operator can look at, and how. Raises NotFound, NotAllowed, InvalidInput, WrongState."""
     _, credential = own_credential(uow, actor, credential_id)
     if not evidence.strip():
         raise InvalidInput({"evidence": ["Say what we can look at, and how."]})

@@ -74,13 +74,14 @@ def missing_to_submit(uow: UnitOfWork, provider: Provider) -> list[str]:
 
 
 def pause(uow: UnitOfWork, actor: Actor, provider_id: int) -> None:
-    """No new bookings or questions; what is booked goes on."""
+    """No new bookings or questions; what is booked goes on. Raises NotFound, NotAllowed, WrongState."""
     provider = own_provider(uow, actor, provider_id)
     decide(uow, actor, provider, "pause", "provider")
     touch_all(uow, provider)
 
 
 def resume(uow: UnitOfWork, actor: Actor, provider_id: int) -> None:
+    """Open again, with what its credentials allow today. Raises NotFound, NotAllowed, WrongState."""
     provider = own_provider(uow, actor, provider_id)
     decide(uow, actor, provider, "resume", "provider")
     look_again(uow, provider)

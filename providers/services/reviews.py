@@ -45,16 +45,23 @@ def ask_changes(uow: UnitOfWork, actor: Actor, provider_id: int, reasons: Sequen
 
 
 def suspend(uow: UnitOfWork, actor: Actor, provider_id: int, reasons: Sequence[str]) -> None:
-    """Takes the listing off the site. Nothing that is booked is cancelled (E2)."""
+    """Takes the listing off the site. Nothing that is booked is cancelled (E2).
+
+    Raises NotFound, NotAllowed, WrongState, InvalidInput without reasons.
+    """
     _take_off(uow, actor, provider_id, "suspend", reasons)
 
 
 def delist(uow: UnitOfWork, actor: Actor, provider_id: int, reasons: Sequence[str]) -> None:
+    """Off the site for good. Raises NotFound, NotAllowed, WrongState, InvalidInput without reasons."""
     _take_off(uow, actor, provider_id, "delist", reasons)
 
 
 def reinstate(uow: UnitOfWork, actor: Actor, provider_id: int, reasons: Sequence[str]) -> None:
-    """Back on the site, with what its credentials allow today."""
+    """Back on the site, with what its credentials allow today.
+
+    Raises NotFound, NotAllowed, WrongState, InvalidInput without reasons.
+    """
     provider = review(uow, actor, provider_id)
     decide(uow, actor, provider, "reinstate", "operator", with_reasons(reasons))
     look_again(uow, provider)

@@ -16,12 +16,15 @@ SILENT_IN_A_ROW = 3
 
 
 def answer_by(now: datetime, *, urgent: bool) -> datetime:
+    """Until when a provider may answer a request: 2 working days, 2 hours when urgent (C5)."""
     return now + URGENT if urgent else working_days_after(now, ANSWER_DAYS)
 
 
 def confirm_by(now: datetime, *, urgent: bool) -> datetime:
+    """Until when the holder's side may confirm or answer a counter: as long again (C5)."""
     return now + URGENT if urgent else working_days_after(now, CONFIRM_DAYS)
 
 
 def enquiry_answer_by(now: datetime) -> datetime:
+    """Until when a question may be answered: 5 working days (BKG-1)."""
     return working_days_after(now, ENQUIRY_DAYS)

@@ -39,6 +39,8 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
+    """Before an answer: moments in UTC, minutes and pence of the request; `outward` is a postcode's first half."""
+
     category: str
     outward: str
     visits: tuple[datetime, ...]
@@ -49,11 +51,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Accepted(Asked):
+    """After the provider's yes, or the holder's own next step after a question."""
+
     first_name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmed(Accepted):
+    """After confirmation with recorded consent (G14)."""
+
     address: tuple[str, ...]
     postcode: str
     note: str | None
@@ -61,6 +67,8 @@ class Confirmed(Accepted):
 
 @dataclass(frozen=True, slots=True)
 class OnTheDay(Confirmed):
+    """On the local day of a visit: `access` is how to get in."""
+
     access: str | None
 
 

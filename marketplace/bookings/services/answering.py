@@ -113,7 +113,10 @@ def agree(uow: UnitOfWork, actor: Actor, booking_id: int) -> Booking:
 
 
 def reject(uow: UnitOfWork, actor: Actor, booking_id: int) -> Booking:
-    """No to a counter ends the request; no to another worker keeps the old one."""
+    """No to a counter ends the request; no to another worker keeps the old one.
+
+    Raises NotFound, NotAllowed, WrongState.
+    """
     booking = loading.booking(uow, booking_id)
     loading.holder_side(uow, actor, booking, Action.BOOKINGS_AGREE)
     event = BOOKING.move(booking.state, "reject", "holder")
@@ -128,7 +131,10 @@ def reject(uow: UnitOfWork, actor: Actor, booking_id: int) -> Booking:
 
 
 def propose_worker(uow: UnitOfWork, actor: Actor, booking_id: int, *, worker_id: int) -> Booking:
-    """The provider proposes another worker; the holder's side decides (E8: nobody swaps a worker for them)."""
+    """The provider proposes another worker; the holder's side decides (E8: nobody swaps a worker for them).
+
+    Raises NotFound, NotAllowed, WrongState, InvalidInput.
+    """
     booking = loading.booking(uow, booking_id)
     loading.provider_side(uow, actor, booking, Action.BOOKINGS_ANSWER)
     BOOKING.move(booking.state, "propose_worker", "provider")

@@ -45,7 +45,7 @@ def fee_for(uow: UnitOfWork, booking: Booking, visit: Visit, side: str, reason: 
 
 
 def cancel_visit(uow: UnitOfWork, actor: Actor, visit_id: int, *, reason: CancelReason | None = None) -> Visit:
-    """Cancels one visit; its money is free again less the fee. Raises NotFound, NotAllowed, WrongState."""
+    """Cancels one visit; its money is free again less the fee. Raises NotFound, NotAllowed, WrongState, Refused."""
     visit = loading.visit(uow, visit_id)
     booking = loading.booking(uow, visit.booking_id)
     side = side_of(uow, actor, booking)

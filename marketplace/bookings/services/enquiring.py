@@ -87,7 +87,7 @@ def _check_codes(wanted: dict[str, Any]) -> None:
 
 
 def see(uow: UnitOfWork, actor: Actor, enquiry_id: int) -> Enquiry:
-    """The provider opened it; seen twice is seen once."""
+    """The provider opened it; seen twice is seen once. Raises NotFound, NotAllowed."""
     enquiry = loading.enquiry(uow, enquiry_id)
     loading.provider_side(uow, actor, enquiry, Action.BOOKINGS_ANSWER)
     if ENQUIRY.permits(enquiry.state, "see"):
@@ -120,12 +120,15 @@ def decline(uow: UnitOfWork, actor: Actor, enquiry_id: int, *, reason: DeclineRe
 
 
 def accept(uow: UnitOfWork, actor: Actor, enquiry_id: int) -> Enquiry:
-    """The holder goes on: the provider may know their first name and read the message."""
+    """The holder goes on: the provider may know their first name and read the message.
+
+    Raises NotFound, NotAllowed, WrongState.
+    """
     return _holder_move(uow, actor, enquiry_id, "accept")
 
 
 def close(uow: UnitOfWork, actor: Actor, enquiry_id: int) -> Enquiry:
-    """The holder needs no answer any more."""
+    """The holder needs no answer any more. Raises NotFound, NotAllowed, WrongState."""
     return _holder_move(uow, actor, enquiry_id, "close")
 
 

@@ -73,13 +73,17 @@ def approve(uow: UnitOfWork, actor: Actor, *, payer_id: int) -> int:
 
 
 def lines(uow: UnitOfWork, invoice_id: int) -> list[InvoiceLine]:
+    """An invoice's lines, in the order in which they were put on it."""
     return list(
         uow.session.scalars(select(InvoiceLine).where(InvoiceLine.invoice_id == invoice_id).order_by(InvoiceLine.id))
     )
 
 
 def paid(uow: UnitOfWork, actor: Actor, invoice_id: int, payment_id: int, on: date) -> None:
-    """The payment settled: `pay` is posted a line, and the provider and the holders hear of it."""
+    """The payment settled on this day: `pay` is posted a line, and the provider hears of it.
+
+    Raises WrongState, Refused (`not_there`) where a line is no longer to pay.
+    """
     invoice = uow.session.get_one(Invoice, invoice_id, with_for_update=True)
     invoice.state = InvoiceState(INVOICE.move(invoice.state, "settle", "system").target)
     invoice.paid_at = uow.now
@@ -98,7 +102,10 @@ def paid(uow: UnitOfWork, actor: Actor, invoice_id: int, payment_id: int, on: da
 
 
 def came_back(uow: UnitOfWork, actor: Actor, invoice_id: int, payment_id: int, *, was_paid: bool) -> None:
-    """A payment was rejected or returned: the invoice is owed again."""
+    """A payment was rejected or returned: the invoice is owed again; with `was_paid`, `pay_reversed` is posted a line.
+
+    Raises WrongState, Refused (`not_there`).
+    """
     invoice = uow.session.get_one(Invoice, invoice_id, with_for_update=True)
     invoice.state = InvoiceState(INVOICE.move(invoice.state, "returned", "system").target)
     invoice.paid_at = None

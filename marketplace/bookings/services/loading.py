@@ -41,6 +41,7 @@ def visits(uow: UnitOfWork, booking_id: int) -> list[Visit]:
 
 
 def splits(uow: UnitOfWork, booking_id: int) -> list[BookingSplit]:
+    """Which pots and plan lines pay, in the order asked for: holds and odd pennies follow it."""
     return list(
         uow.session.scalars(select(BookingSplit).where(BookingSplit.booking_id == booking_id).order_by(BookingSplit.id))
     )

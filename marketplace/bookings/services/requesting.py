@@ -190,6 +190,7 @@ def authorise(uow: UnitOfWork, actor: Actor, booking_id: int) -> Booking:
 
     The holder's yes (or their spoken yes, recorded by the coordinator) lifts a delegate's limit; a coordinator's
     lifts a tie or a full line. When nothing is left to ask, the provider sees the request.
+    Raises NotFound, NotAllowed, WrongState.
     """
     booking = loading.booking(uow, booking_id)
     yes = loading.holder_side(uow, actor, booking, Action.BOOKINGS_AUTHORISE)
@@ -220,7 +221,7 @@ def authorise(uow: UnitOfWork, actor: Actor, booking_id: int) -> Booking:
 
 
 def refuse(uow: UnitOfWork, actor: Actor, booking_id: int) -> Booking:
-    """A no to what waits for authority."""
+    """A no to what waits for authority; the provider never saw it. Raises NotFound, NotAllowed, WrongState."""
     booking = loading.booking(uow, booking_id)
     yes = loading.holder_side(uow, actor, booking, Action.BOOKINGS_AUTHORISE)
     event = BOOKING.move(booking.state, "refuse", "holder" if yes.basis == "self" else "coordinator")

@@ -77,6 +77,7 @@ def task_for_visit(
 
 
 def done(uow: UnitOfWork, actor: Actor, kind: str, subject: str, subject_id: int) -> None:
+    """The task that something opened is over, whoever held it."""
     notifications.close_task(
         uow, actor if not actor.is_system else SYSTEM, kind=kind, subject=subject, subject_id=subject_id
     )
@@ -90,6 +91,7 @@ def first_start(uow: UnitOfWork, booking: Booking) -> str:
 
 
 def requested(uow: UnitOfWork, booking: Booking) -> None:
+    """Both sides: what was asked, one visit's price in pence, and until when the provider may answer (UTC)."""
     facts = {
         "starts_at": first_start(uow, booking),
         "price_pence": loading.visits(uow, booking.id)[0].price_pence,
@@ -106,11 +108,13 @@ def awaiting_authority(uow: UnitOfWork, booking: Booking) -> None:
 
 
 def authorised(uow: UnitOfWork, booking: Booking) -> None:
+    """The holder's side: the yes was given; the coordinator's task is over."""
     holder_side(uow, booking, "booking_authorised")
     done(uow, SYSTEM, "authorise_booking", "booking", booking.id)
 
 
 def accepted(uow: UnitOfWork, booking: Booking, held_now: int) -> None:
+    """Both sides: until when to confirm (UTC), and the pence that would be held now."""
     facts = {
         "confirm_by_at": _iso(booking.confirm_by),
         "starts_at": first_start(uow, booking),
@@ -121,6 +125,7 @@ def accepted(uow: UnitOfWork, booking: Booking, held_now: int) -> None:
 
 
 def cancelled(uow: UnitOfWork, booking: Booking, *, by: str, freed: int = 0, fee: int = 0) -> None:
+    """Both sides, with the pence that are free again and the fee; the provider only where it had seen the request."""
     facts = {"from_at": first_start(uow, booking), "freed_pence": freed, "fee_pence": fee}
     holder_side(uow, booking, "booking_cancelled", **facts)
     if booking.authority_reasons:

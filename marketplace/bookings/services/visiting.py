@@ -169,7 +169,10 @@ def query(uow: UnitOfWork, actor: Actor, visit_id: int, *, reason: str) -> Visit
 
 
 def void(uow: UnitOfWork, actor: Actor, visit_id: int) -> Visit:
-    """A coordinator settles a query: the visit did not take place. Its money is free again."""
+    """A coordinator settles a query: the visit did not take place. Its money is free again.
+
+    Raises NotFound, NotAllowed, WrongState, Refused (`not_invoiced`) once it is being paid.
+    """
     visit = loading.visit(uow, visit_id)
     booking = loading.booking(uow, visit.booking_id)
     loading.holder_side(uow, actor, booking, Action.VISITS_RECORD_SPOKEN_YES)

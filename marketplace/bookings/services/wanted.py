@@ -42,6 +42,7 @@ class Wanted:
     enquiry_id: int | None = None
 
     def rule(self) -> Weekly:
+        """The weekly rule in local time, without the days that are skipped."""
         return Weekly.from_moment(self.starts_at.astimezone(UTC), self.weeks, frozenset(self.skips))
 
     def spans(self) -> tuple[Span, ...]:

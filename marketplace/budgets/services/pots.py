@@ -13,7 +13,7 @@ from marketplace.ledger import queries as ledger
 def accept_terms(uow: UnitOfWork, actor: Actor, *, pot_id: int, accepted_by_id: int | None = None) -> None:
     """Records that the recipient accepts the money and its terms; `accepted_by_id` is the person who said so.
 
-    Where a body contracts, these terms are its acceptance of bookings, too (4.1, G13).
+    Where a body contracts, these terms are its acceptance of bookings, too (4.1, G13). Raises NotFound, NotAllowed.
     """
     found = pot(uow, pot_id)
     uow.require(actor, Action.BUDGETS_SET_UP, holder_id=found.holder_id)
@@ -23,22 +23,30 @@ def accept_terms(uow: UnitOfWork, actor: Actor, *, pot_id: int, accepted_by_id: 
 
 
 def pause_pot(uow: UnitOfWork, actor: Actor, *, pot_id: int, reason: str) -> None:
-    """No new bookings; what is held goes on, and emergency money stays usable. Raises WrongState, InvalidInput."""
+    """No new bookings; what is held goes on, and emergency money stays usable.
+
+    Raises NotFound, NotAllowed, WrongState, InvalidInput without a reason.
+    """
     _move(uow, actor, pot_id, "pause_new", reason)
 
 
 def resume_pot(uow: UnitOfWork, actor: Actor, *, pot_id: int) -> None:
-    """New bookings again. Raises WrongState."""
+    """New bookings again. Raises NotFound, NotAllowed, WrongState."""
     _move(uow, actor, pot_id, "resume")
 
 
 def close_pot(uow: UnitOfWork, actor: Actor, *, pot_id: int, reason: str) -> None:
-    """Nothing new; open holds run out. No money moves: unused money only moves by a formal decision (E12)."""
+    """Nothing new; open holds run out. No money moves: unused money only moves by a formal decision (E12).
+
+    Raises NotFound, NotAllowed, WrongState, InvalidInput without a reason.
+    """
     _move(uow, actor, pot_id, "close", reason)
 
 
 def reconcile_pot(uow: UnitOfWork, actor: Actor, *, pot_id: int) -> None:
-    """Closed for good once nothing is held, to pay or in question. Raises WrongState, Refused (`still_open`)."""
+    """Closed for good once nothing is held, to pay or in question. Raises NotFound, NotAllowed, WrongState, or
+    Refused (`still_open`).
+    """
     now = ledger.balances(uow, pot_id)
     if now.held_pence or now.to_pay_pence:
         raise Refused("still_open", "Some visits are not paid yet. Close the pot when they are.")

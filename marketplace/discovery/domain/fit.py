@@ -23,6 +23,7 @@ class Line:
 
     @property
     def left_pence(self) -> int:
+        """Pence a week, or in all for a one-off line; none once it is used up."""
         return max(0, self.limit_pence - self.used_pence)
 
     @property

@@ -79,6 +79,7 @@ def fill(conn: Connection, account: AccountKey, pence: int) -> None:
 
 
 def balance(conn: Connection, account: AccountKey) -> int:
+    """Pence in a place now; 0 where the pot has no such account."""
     pot_id, place = account
     return conn.execute(_BALANCE, {"pot_id": pot_id, "place": place}).scalar() or 0
 

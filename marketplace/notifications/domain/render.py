@@ -21,6 +21,8 @@ class UnknownKind(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
+    """A notice as one person reads it, in plain text."""
+
     title: str
     paragraphs: tuple[str, ...]
 

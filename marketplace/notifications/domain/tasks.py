@@ -20,4 +20,5 @@ TASK_WORDS: dict[str, str] = {
 
 
 def task_title(kind: str) -> str:
+    """The words of a kind of task."""
     return TASK_WORDS.get(kind, kind.replace("_", " ").capitalize())

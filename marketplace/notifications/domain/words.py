@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Words:
+    """What one side reads: a title and sentences with names of facts in them."""
+
     title: str
     sentences: tuple[str, ...]
 
@@ -23,4 +25,5 @@ class Notice:
 
 
 def say(title: str, *sentences: str) -> Words:
+    """A row's words, written in one line."""
     return Words(title, sentences)

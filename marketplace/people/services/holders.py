@@ -100,7 +100,10 @@ def _self_as_coordinator(uow: UnitOfWork, actor: Actor, funder_id: int) -> int |
 
 
 def give_account(uow: UnitOfWork, actor: Actor, *, holder_id: int, email: str, channel: LinkChannel) -> SingleUseLink:
-    """An account for a holder who had none, or a new invitation for one who never used theirs."""
+    """An account for a holder who had none, or a new invitation for one who never used theirs.
+
+    Raises NotFound, NotAllowed, InvalidInput.
+    """
     record = holder(uow, holder_id)
     uow.require(actor, Action.PEOPLE_HOLDER_SET_UP, holder_id=holder_id, organisation_id=record.funder_id)
     account = account_of(uow, holder_id)
@@ -120,6 +123,7 @@ def give_account(uow: UnitOfWork, actor: Actor, *, holder_id: int, email: str, c
 
 
 def change_coordinator(uow: UnitOfWork, actor: Actor, *, holder_id: int, coordinator_id: int) -> None:
+    """Another care coordinator of the holder's own funder (R7). Raises NotFound, NotAllowed, InvalidInput."""
     record = holder(uow, holder_id)
     uow.require(actor, Action.PEOPLE_HOLDER_SET_UP, holder_id=holder_id, organisation_id=record.funder_id)
     if not holds_role(uow, coordinator_id, record.funder_id, Role.COORDINATOR):
@@ -129,7 +133,10 @@ def change_coordinator(uow: UnitOfWork, actor: Actor, *, holder_id: int, coordin
 
 
 def confirm_local_authority(uow: UnitOfWork, actor: Actor, *, holder_id: int, code: str) -> None:
-    """A person says which council it is; the postcode only suggests. `code` is GSS. Raises InvalidInput."""
+    """A person says which council it is; the postcode only suggests. `code` is GSS.
+
+    Raises NotFound, NotAllowed, InvalidInput.
+    """
     record = holder(uow, holder_id)
     uow.require(actor, Action.PEOPLE_HOLDER_SET_UP, holder_id=holder_id, organisation_id=record.funder_id)
     if code not in {area.code for area in local_authorities()}:
@@ -141,7 +148,10 @@ def confirm_local_authority(uow: UnitOfWork, actor: Actor, *, holder_id: int, co
 
 
 def record_consent(uow: UnitOfWork, actor: Actor, *, holder_id: int, how: ConsentHow) -> None:
-    """The holder's own yes to our keeping and sharing what is needed: written down, never given, by staff."""
+    """The holder's own yes to our keeping and sharing what is needed: written down, never given, by staff.
+
+    Raises NotFound, NotAllowed.
+    """
     record = holder(uow, holder_id)
     uow.require(actor, Action.PEOPLE_HOLDER_SET_UP, holder_id=holder_id, organisation_id=record.funder_id)
     record.consent_recorded_by = actor.person_id
@@ -153,7 +163,7 @@ def record_consent(uow: UnitOfWork, actor: Actor, *, holder_id: int, how: Consen
 def record_death(uow: UnitOfWork, actor: Actor, *, holder_id: int, died_on: date) -> None:
     """Ends the account and its sessions at once and says so on topic `holder.died`: nothing automatic follows (E15).
 
-    Raises InvalidInput for a day to come.
+    Raises NotFound, NotAllowed, InvalidInput for a day to come.
     """
     record = holder(uow, holder_id)
     uow.require(actor, Action.PEOPLE_HOLDER_RECORD_DEATH, holder_id=holder_id, organisation_id=record.funder_id)

@@ -53,7 +53,7 @@ def invite(
 
 
 def cancel_invitation(uow: UnitOfWork, actor: Actor, *, link_id: int) -> None:
-    """An invitation that was a mistake stops working."""
+    """An invitation that was a mistake stops working. Raises NotFound, NotAllowed."""
     link = uow.session.get(SingleUseLink, link_id, with_for_update=True)
     if link is None or link.organisation_id is None or link.purpose is not LinkPurpose.INVITATION:
         raise NotFound()
@@ -84,7 +84,10 @@ def ask_for_reset(uow: UnitOfWork, *, email: str) -> None:
 
 
 def print_reset(uow: UnitOfWork, actor: Actor, *, person_id: int) -> SingleUseLink:
-    """A code on paper for somebody who can't get e-mail: by those who look after their record or their role."""
+    """A code on paper for somebody who can't get e-mail: by those who look after their record or their role.
+
+    Raises NotFound, NotAllowed.
+    """
     account = account_of(uow, person_id)
     if account is None or account.disabled_at is not None:
         raise NotFound()
@@ -161,7 +164,10 @@ def accept_invitation(uow: UnitOfWork, *, secret: str, code: str, password_hash:
 
 
 def change_password(uow: UnitOfWork, actor: Actor, *, kept: str, password_hash: str, token: str) -> None:
-    """By the person, who typed the old one (`kept` is the hash it was checked against). Other sessions end."""
+    """By the person, who typed the old one (`kept` is the hash it was checked against). Other sessions end.
+
+    Raises Refused (`wrong_state`) when it changed in between.
+    """
     account = account_of(uow, actor.person_id) if actor.person_id is not None else None
     if account is None or account.password_hash != kept:
         raise Refused("wrong_state", "Your password was changed in the meantime.")

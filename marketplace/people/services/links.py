@@ -80,6 +80,7 @@ def live_link(uow: UnitOfWork, *, secret: str, code: str) -> SingleUseLink:
 
 
 def is_live(uow: UnitOfWork, link: SingleUseLink) -> bool:
+    """Not used, not too old, and its account is open."""
     account = uow.session.get(Account, link.account_id)
     return link.used_at is None and link.expires_at > uow.now and account is not None and account.disabled_at is None
 

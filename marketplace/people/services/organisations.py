@@ -58,7 +58,7 @@ def create_organisation(
 
 
 def found_provider(uow: UnitOfWork, actor: Actor, *, name: str) -> Organisation:
-    """A signed-in person starts a provider (alone or with others) and becomes its manager."""
+    """A signed-in person starts a provider and becomes its manager. Raises NotFound for a timer."""
     if actor.person_id is None:
         raise NotFound()
     made = Organisation(kind=OrganisationKind.PROVIDER, name=name, created_at=uow.now)

@@ -55,6 +55,7 @@ def open_session(
 
 
 def touch_session(uow: UnitOfWork, *, token: str) -> None:
+    """Says that the browser was seen just now."""
     uow.session.execute(update(WebSession).where(WebSession.token_hash == token_hash(token)).values(seen_at=uow.now))
 
 

@@ -27,10 +27,12 @@ class PotCost:
 
     @property
     def left_pence(self) -> int:
+        """Pence of the room that lines leave; never below none."""
         return max(self.pot.room_pence - self.cost_pence, 0)
 
     @property
     def short_pence(self) -> int:
+        """Pence that lines cost above the room; none where they fit."""
         return max(self.cost_pence - self.pot.room_pence, 0)
 
 

@@ -12,6 +12,7 @@ Guard = Callable[[Facts], Refused | None]
 
 
 def budget_chosen(facts: Facts) -> Refused | None:
+    """C4: a plan is costed against the pots of one budget."""
     if facts.budget_from is not None and facts.costs:
         return None
     return Refused(
@@ -33,6 +34,7 @@ def has_outcome(facts: Facts) -> Refused | None:
 
 
 def has_line(facts: Facts) -> Refused | None:
+    """C4. A line may be free (PLN-4)."""
     if facts.lines:
         return None
     return Refused(
@@ -55,6 +57,7 @@ def lines_serve_outcomes(facts: Facts) -> Refused | None:
 
 
 def lines_in_budget_dates(facts: Facts) -> Refused | None:
+    """C4: every day of a line lies within the budget's dates, the last day in it."""
     first, last = facts.budget_from, facts.budget_last
     if first is None or last is None:
         return None
@@ -86,6 +89,7 @@ def splits_whole(facts: Facts) -> Refused | None:
 
 
 def seen_by_holder(facts: Facts) -> Refused | None:
+    """C4: in the holder's own format (PLN-5), as it is now."""
     if facts.seen_by_holder:
         return None
     return Refused(
@@ -108,6 +112,7 @@ def shortfall_stated(facts: Facts) -> Refused | None:
 
 
 def reasons_given(facts: Facts) -> Refused | None:
+    """C4: a no, or a wish for changes, says why."""
     if facts.reasons:
         return None
     return Refused("reasons_given", "Say why, in words that the person can read.", next_step="Write down the reasons.")
@@ -186,6 +191,7 @@ def coordinator_named(facts: Facts) -> Refused | None:
 
 
 def consent_recorded(facts: Facts) -> Refused | None:
+    """R3: no payment without the holder's recorded yes."""
     if facts.consent_recorded:
         return None
     return Refused(
@@ -196,6 +202,7 @@ def consent_recorded(facts: Facts) -> Refused | None:
 
 
 def start_date_reached(facts: Facts) -> Refused | None:
+    """Not before its first local day."""
     if facts.today >= facts.starts_on:
         return None
     return Refused(
@@ -206,6 +213,7 @@ def start_date_reached(facts: Facts) -> Refused | None:
 
 
 def recipients_accepted(facts: Facts) -> Refused | None:
+    """C4, at activation: whoever receives a pot's money accepted its terms (R4)."""
     if not facts.not_accepted:
         return None
     return Refused(

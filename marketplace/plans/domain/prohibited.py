@@ -32,6 +32,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class ProhibitedList:
+    """What personal budgets may not buy (R11), in one version with the day from which it is in force."""
+
     version: str
     in_force_from: date
     rules: tuple[Rule, ...]

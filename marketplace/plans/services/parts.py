@@ -167,6 +167,7 @@ def save_risk(
 
 
 def remove_risk(uow: UnitOfWork, actor: Actor, *, version_id: int, risk_id: int) -> None:
+    """Takes a risk out of a draft. Raises NotFound, NotAllowed, WrongState."""
     to_edit(uow, actor, version_id)
     uow.session.delete(_part(uow, Risk, version_id, risk_id))
 
@@ -196,6 +197,7 @@ def add_backup(
 
 
 def remove_backup(uow: UnitOfWork, actor: Actor, *, version_id: int, backup_id: int) -> None:
+    """Takes a backup out of a draft. Raises NotFound, NotAllowed, WrongState."""
     to_edit(uow, actor, version_id)
     lines = select(PlanLine.id).where(PlanLine.version_id == version_id)
     row = uow.session.scalar(select(Backup).where(Backup.id == backup_id, Backup.line_id.in_(lines)))
