@@ -48,6 +48,8 @@ NEW_DAYS = 90
 
 def windows_of(parts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Local time windows of the ticked parts of the day; parts that touch are one, so a visit may span them."""
+    if set(parts) >= set(PARTS):
+        return ()  # any time of day will do
     found: list[tuple[str, str]] = []
     for part in PARTS:
         if part not in parts:

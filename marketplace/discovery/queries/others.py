@@ -6,7 +6,7 @@ from marketplace.core.uow import UnitOfWork
 from marketplace.discovery.domain.asking import Asked
 from marketplace.discovery.domain.codes import THIN_UP_TO
 from marketplace.discovery.domain.options import RADII
-from marketplace.discovery.queries.finding import Finder
+from marketplace.discovery.queries.finding import Finder, is_simpler
 from marketplace.discovery.queries.searching import Found
 from providers.categories import expand, label, near
 from search.query import SearchQuery
@@ -51,16 +51,19 @@ def is_thin(found: Found) -> bool:
 
 def others(uow: UnitOfWork, finder: Finder, found: Found, meant: tuple[str, ...]) -> Others:
     """Asks the engine again with one wish changed at a time. `meant`: kinds of support that the words may mean."""
-    if found.page.engine == "sql":
-        return Others()  # each question would scan the whole database
     look = _Look(uow, finder, found)
-    changes = look.changes()
+    if is_simpler(found.page):
+        return Others(changes=tuple(change for change, _ in look.wider()))  # each question scans the whole database
+    changes = look.changes() or look.bare()
     return Others(
         changes=tuple(change for change, _ in changes),
         close=look.close(changes),
         nearby=look.nearby(meant),
         advice=look.advice(),
     )
+
+
+Offered = list[tuple[Change, tuple[Hit, ...]]]
 
 
 @dataclass(slots=True)
@@ -73,19 +76,42 @@ class _Look:
         page = self.finder.search(self.uow, query)
         return page.total, page.hits
 
-    def changes(self) -> list[tuple[Change, tuple[Hit, ...]]]:
-        asked, query = self.found.asked, replace(self.found.query, page=1, page_size=MOST_CLOSE)
-        offers: list[tuple[Change, tuple[Hit, ...]]] = []
+    def offer(self, name: str, value: str, asked: Asked, query: SearchQuery) -> Offered:
+        """The change if it finds more than there is."""
+        total, hits = self.ask(replace(query, page=1, page_size=MOST_CLOSE))
+        return [(Change(name, value, asked, total), hits)] if total > self.found.page.total else []
+
+    def wider(self) -> Offered:
+        """The next distance that finds more."""
+        asked, query = self.found.asked, self.found.query
+        if query.near is None or query.radius_m is None or query.comes_to_me:
+            return []
+        for radius in RADII:
+            if radius > query.radius_m:
+                new = replace(asked, radius_m=radius, page=1)
+                if found := self.offer("radius_m", str(radius), new, query.with_radius(radius)):
+                    return found
+        return []
+
+    def bare(self) -> Offered:
+        """No single change helps: all filters off, within the distance asked for, then wider ones, then anywhere."""
+        asked, query = self.found.asked, self.found.query
+        plain = SearchQuery(text=query.text, near=query.near, not_before=query.not_before)
+        start = query.radius_m or 0
+        steps: list[int | None] = [radius for radius in RADII if radius >= start] if query.near is not None else []
+        for radius in [*steps, None]:
+            new = replace(asked.bare(), radius_m=radius)
+            if found := self.offer("all", str(radius or ""), new, replace(plain, radius_m=radius)):
+                return found
+        return []
+
+    def changes(self) -> Offered:
+        asked, query = self.found.asked, self.found.query
+        offers = self.wider()
 
         def offer(name: str, value: str, new: Asked, changed: SearchQuery) -> None:
-            total, hits = self.ask(changed)
-            if total > self.found.page.total:
-                offers.append((Change(name, value, new, total), hits))
+            offers.extend(self.offer(name, value, new, changed))
 
-        if query.near is not None and query.radius_m is not None and not query.comes_to_me:
-            for radius in RADII:
-                if radius > query.radius_m and not any(change.name == "radius_m" for change, _ in offers):
-                    offer("radius_m", str(radius), replace(asked, radius_m=radius, page=1), query.with_radius(radius))
         if query.days:
             offer("day", "", asked.without("day"), replace(query, days=()))
         if query.from_time or query.to_time or query.windows:
@@ -110,7 +136,7 @@ class _Look:
             offer("home", "", asked.without("home"), replace(query, comes_to_me=False, area=None))
         return offers[:MOST_CHANGES]
 
-    def close(self, changes: list[tuple[Change, tuple[Hit, ...]]]) -> tuple[Close, ...]:
+    def close(self, changes: Offered) -> tuple[Close, ...]:
         seen = {hit.id for hit in self.found.page.hits}
         close: list[Close] = []
         for change, hits in changes:

@@ -101,6 +101,10 @@ def _offer(change: Change) -> str:
     name, value = change.name, change.value
     if name == "radius_m":
         return f"Look within {filters.within(int(value))}"
+    if name == "all":
+        return "Take off all filters" + (
+            f" and look within {filters.within(int(value))}" if value else " and look anywhere"
+        )
     if name == "language":
         return "Take off “speaks " + " or ".join(LANGUAGES.get(tag, tag) for tag in value.split(",")) + "”"
     if name == "access":
@@ -132,6 +136,7 @@ _DIFFERENCES = {
     "kind": "Different: another way to book or ask",
     "category": "Different: another kind of support",
     "home": "Different: you go to them",
+    "all": "Different: it fits your words, not all of your filters",
 }
 
 

@@ -195,7 +195,7 @@ def test_without_its_index_search_answers_from_the_database_and_says_so(client, 
     assert "Search is simpler today" in page.get_text()
     assert "Days and times can’t be used today" in page.get_text()
     assert set(titles(page)) >= {"Swimming companion", "Pool friend"}
-    assert client.get("/readyz").json["degraded"].count("index") == 1
+    assert client.get("/readyz").json["index"]["ok"] is False
     site.worker.run_timers(force=True)
     page = page_of(client, "/search?q=someone+to+swim+with&near=SK4")
     assert "simpler" not in page.get_text()
@@ -239,3 +239,14 @@ def test_nothing_that_is_typed_breaks_the_page(client, market, query):
     answer = client.get(f"/search?{query}", headers=BROWSER)
     assert answer.status_code == 200
     assert "We could not use all of your search" in answer.text or query.startswith("q=%00")
+
+
+def test_when_no_single_change_helps_all_filters_come_off_at_once(client, site, units):
+    units.write(lambda uow: make_listing(uow, "Pottery class", category="going-out.arts", lat=53.55, lon=-2.17))
+    index(site)
+    page = page_of_with_form(client, "/search?q=pottery&near=SK4&language=pl")
+    (row,) = page.select("table tbody tr")
+    assert row.a.get_text() == "Take off all filters and look within 10 miles"
+    assert row.select("td")[-1].get_text() == "1 place"
+    assert titles(page_of_with_form(client, row.a["href"])) == ["Pottery class"]
+    assert "not all of your filters" in page.select_one("ol .cs-card").get_text()
