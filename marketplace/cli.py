@@ -8,6 +8,7 @@ GROUPS: tuple[str, ...] = (
     "marketplace.api.cli:tokens",
     "marketplace.commissioning.cli:commissioning",
     "marketplace.core.cli:worker",
+    "marketplace.demo.cli:demo",
     "marketplace.discovery.cli:search",
     "marketplace.ledger.cli:ledger",
     "marketplace.notifications.cli:letters",
