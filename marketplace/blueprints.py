@@ -34,6 +34,7 @@ TABLE: tuple[Row, ...] = (
     Row("marketplace.bookings.web.staff:blueprint", None, Policy.FUNDER),
     Row("marketplace.bookings.web.visit:blueprint", None, Policy.SIGNED_IN),
     Row("marketplace.bookings.web.request:blueprint", None, Policy.SIGNED_IN),
+    Row("marketplace.commissioning.web.views:blueprint", None, Policy.FUNDER),
     Row("marketplace.core.web.health:blueprint", None, Policy.PUBLIC),
     Row("marketplace.core.web.pages:blueprint", None, Policy.PUBLIC),
     Row("marketplace.delegation.web.asked:blueprint", None, Policy.SIGNED_IN),
