@@ -98,6 +98,8 @@ def agree(uow: UnitOfWork, actor: Actor, booking_id: int) -> Booking:
     Raises NotFound, NotAllowed, OverLimit, WrongState, Refused (G7, G8, G12), SlotTaken.
     """
     booking = loading.booking(uow, booking_id)
+    # Before the state is told: whoever has no tie to the booking learns nothing of it.
+    uow.require(actor, Action.BOOKINGS_AGREE, holder_id=booking.holder_id, provider_id=booking.provider_id)
     if booking.state is BookingState.CONFIRMED:
         return _agree_worker(uow, actor, booking)
     event = BOOKING.move(booking.state, "agree", "holder")

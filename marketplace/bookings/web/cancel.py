@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from marketplace.bookings.queries.cancelling import CancelCost, cost_of_booking, cost_of_visit
 from marketplace.bookings.services import cancelling
 from marketplace.bookings.web.booking_forms import CancelForm
+from marketplace.bookings.web.common import link_to
 from marketplace.core.web.context import actor, units
 from marketplace.core.web.words import day_time, pounds
 
@@ -31,7 +32,8 @@ def cancel_visit(visit_id: int) -> ResponseReturnValue:
 
 def back_to(cost: CancelCost) -> str:
     if cost.side == "provider":
-        return url_for("bookings_provider.request_page", booking_id=cost.booking.id)
+        page = link_to("bookings_provider.request_page", booking_id=cost.booking.id)
+        return page or url_for("people_account.home")
     return url_for("bookings_booking.booking", booking_id=cost.booking.id)
 
 

@@ -41,20 +41,31 @@ def ask_changes(version_id: int) -> ResponseReturnValue:
         services.ask_changes,
         "plans/ask_changes.html",
         "Your reasons are sent.",
+        lambda seen: seen.may_ask_changes,
     )
 
 
 @blueprint.route("/plans/<int:version_id>/refuse", methods=["GET", "POST"])
 def refuse(version_id: int) -> ResponseReturnValue:
     return _with_reasons(
-        version_id, services.refuse, "plans/refuse.html", "Your reasons are sent. A plan that runs already goes on."
+        version_id,
+        services.refuse,
+        "plans/refuse.html",
+        "Your reasons are sent. A plan that runs already goes on.",
+        lambda seen: seen.may_decide,
     )
 
 
-def _with_reasons(version_id: int, move: Callable[..., None], template: str, said: str) -> ResponseReturnValue:
+def _with_reasons(
+    version_id: int,
+    move: Callable[..., None],
+    template: str,
+    said: str,
+    may: Callable[[queries.VersionSeen], bool],
+) -> ResponseReturnValue:
     form = ReasonsForm()
     page = units().read(queries.see_version, actor(), version_id=version_id)
-    if not (page.may_decide or page.may_ask_changes):
+    if not may(page):
         raise NotAllowed("This plan does not wait for you.")
     if form.validate_on_submit():
         try:

@@ -50,6 +50,8 @@ def start(holder_id: int) -> ResponseReturnValue:
 def change(holder_id: int) -> ResponseReturnValue:
     form = ReasonsForm()
     page = units().read(queries.see_plan, actor(), holder_id=holder_id)
+    if not page.may_edit:
+        raise NotAllowed("A care coordinator changes a plan, or the person themselves.")
     if form.validate_on_submit():
         version_id = units().write(services.change_needed, actor(), holder_id=holder_id, reasons=form.reasons.data)
         flash(
