@@ -250,3 +250,35 @@ def test_when_no_single_change_helps_all_filters_come_off_at_once(client, site, 
     assert row.select("td")[-1].get_text() == "1 place"
     assert titles(page_of_with_form(client, row.a["href"])) == ["Pottery class"]
     assert "not all of your filters" in page.select_one("ol .cs-card").get_text()
+
+
+def test_plain_words_find_company_and_warm_water(client, site, units):
+    """The acceptance of SRC-2: no illness is named, and the words need not stand in the listing."""
+
+    def make(uow):
+        plain = {"summary": "At your pace.", "description": "", "activities": []}
+        make_listing(uow, "Out together", category="company.visits", **plain)
+        make_listing(uow, "Aqua therapy", category="therapies.hydrotherapy", **plain)
+        make_listing(uow, "Hedge trimming", category="house-garden.gardening", **plain)
+
+    units.write(make)
+    index(site)
+    found = titles(page_of_with_form(client, "/search?q=someone+to+take+mum+swimming&near=SK4"))
+    assert {"Out together", "Aqua therapy"} <= set(found)
+    assert "Hedge trimming" not in found
+
+
+def test_twenty_minutes_at_half_past_nine_leaves_out_who_comes_for_an_hour(client, site, units):
+    """The acceptance of SRC-3."""
+    from datetime import time
+
+    def make(uow):
+        evenings = {"category": "help-at-home.getting-up-bedtime", "hours": (time(19), time(23)), "price_unit": "hour"}
+        make_listing(uow, "Short evening visits", minimum_minutes=20, visit_minutes=20, **evenings)
+        make_listing(uow, "Long evening visits", minimum_minutes=60, **evenings)
+
+    units.write(make)
+    index(site)
+    page = page_of_with_form(client, "/search?near=SK4&minutes=20&from=21:30&to=22:30")
+    assert titles(page)[0] == "Short evening visits"
+    assert page.h1.get_text() == "1 place to try near SK4"
