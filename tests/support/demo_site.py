@@ -80,6 +80,6 @@ def wait_until_it_answers(url: str, web: subprocess.Popen, log: Path) -> None:
         try:
             with urlopen(url, timeout=2):  # noqa: S310 - our own address
                 return
-        except (URLError, ConnectionError):
+        except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
     raise RuntimeError(f"The site did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
