@@ -10,6 +10,7 @@ from typing import Any
 
 from marketplace.core.actor import Actor
 from marketplace.core.local_time import local_date
+from marketplace.core.periods import months_after
 from marketplace.core.uow import UnitOfWork
 from marketplace.demo.accounts import own_account
 from marketplace.demo.stage import Stage
@@ -170,8 +171,30 @@ def _describe(listed: Listed, uow: UnitOfWork, spec: Spec) -> None:
     if "hours" in spec:
         days, first, last = HOURS[spec["hours"]]
         week = [Hours(day, _clock(first), _clock(last)) for day in days]
-        for worker in listed.workers:
-            services.set_hours(uow, listed.actor, service.id, worker.id, week)
+        tells = _tells(listed.actor, service.id, [worker.id for worker in listed.workers], week)
+        tells(uow)
+        for day in _days_to_tell(listed.stage, local_date(uow.now)):
+            listed.stage.on(day, 17, tells, f"{listed.spec['name']} tells its hours")
+
+
+def _tells(actor: Actor, service_id: int, worker_ids: list[int], week: list[Hours]) -> Callable[[UnitOfWork], None]:
+    def act(uow: UnitOfWork) -> None:
+        for worker_id in worker_ids:
+            services.set_hours(uow, actor, service_id, worker_id, week)
+
+    return act
+
+
+def _days_to_tell(stage: Stage, joined: date) -> list[date]:
+    """Most tell their hours anew near the end of each quarter, and have lately: after 28 days they are not known."""
+    ends = [first - timedelta(days=1) for n in range(14) if (first := _month(stage.today, n)).month in (1, 4, 7, 10)]
+    days = [end - timedelta(days=stage.rng.randint(2, 24)) for end in ends]
+    days.append(stage.today - timedelta(days=stage.rng.randint(1, 26)))
+    return [day for day in days if day > joined and stage.rng.random() < 0.9]
+
+
+def _month(today: date, back: int) -> date:
+    return months_after(today.replace(day=1), -back)
 
 
 def _clock(hour: float) -> time:
