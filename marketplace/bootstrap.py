@@ -9,6 +9,7 @@ from flask import Flask
 from marketplace.bookings.adapters.payables import InvoicePayables
 from marketplace.bookings.adapters.plan_usage import BookedOnPlans
 from marketplace.bookings.adapters.statement_details import BookedDetails
+from marketplace.bookings.queries.steps import next_steps
 from marketplace.bookings.services import dying, holding, timing
 from marketplace.budgets import models as budgets_models  # noqa: F401 - its tables are part of the schema
 from marketplace.budgets.services import hear_of_emergencies, release_due
@@ -78,6 +79,7 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
             "composer": composer,
             "funder_file": FunderFile,
             "mail_room": mail_room,
+            "next_steps": next_steps,
             "passwords": Passwords(cheap=settings.testing),
             "payables": InvoicePayables(),
             "plan_usage": BookedOnPlans(),

@@ -1,0 +1,155 @@
+"""Money on the provider's side: due by stage, invoices, who pays and how fast. Pence. No pot, no stream, no person."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from marketplace.bookings.domain.states import InvoiceState, VisitState
+from marketplace.bookings.models import Booking, Invoice, InvoiceLine, Visit, VisitHold
+from marketplace.bookings.queries.provider_side import Side, side_of
+from marketplace.core.actor import Actor
+from marketplace.core.authority import Action
+from marketplace.core.errors import NotFound
+from marketplace.core.uow import UnitOfWork
+from marketplace.people.models import Organisation
+from providers.models import Provider
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is still to come, by where it stands."""
+
+    to_confirm_pence: int
+    to_invoice_pence: int
+    sent_pence: int
+    on_its_way_pence: int
+
+    @property
+    def all_pence(self) -> int:
+        return self.to_confirm_pence + self.to_invoice_pence + self.sent_pence + self.on_its_way_pence
+
+
+def due(uow: UnitOfWork, provider_ids: Collection[int]) -> Due:
+    """Three sums. Callers have asked authority."""
+    waiting = uow.session.scalar(
+        select(func.coalesce(func.sum(Visit.price_pence), 0)).where(
+            Visit.provider_id.in_(provider_ids),
+            Visit.state.in_((VisitState.REPORTED, VisitState.UNCONFIRMED, VisitState.QUERIED)),
+            Visit.due_at.is_(None),
+        )
+    )
+    invoiced = select(InvoiceLine.id).where(
+        InvoiceLine.visit_id == VisitHold.visit_id,
+        InvoiceLine.pot_id == VisitHold.pot_id,
+        InvoiceLine.plan_line_id == VisitHold.plan_line_id,
+    )
+    open_pence = uow.session.scalar(
+        select(func.coalesce(func.sum(VisitHold.accrued_pence), 0))
+        .join(Visit, Visit.id == VisitHold.visit_id)
+        .where(Visit.provider_id.in_(provider_ids), VisitHold.accrued_pence > 0, ~invoiced.exists())
+    )
+    sums = {
+        state: int(pence)
+        for state, pence in uow.session.execute(
+            select(Invoice.state, func.sum(Invoice.total_pence))
+            .where(Invoice.provider_id.in_(provider_ids))
+            .group_by(Invoice.state)
+        )
+    }
+    return Due(
+        to_confirm_pence=waiting or 0,
+        to_invoice_pence=open_pence or 0,
+        sent_pence=sums.get(InvoiceState.SUBMITTED, 0) + sums.get(InvoiceState.APPROVED, 0),
+        on_its_way_pence=sums.get(InvoiceState.SCHEDULED, 0),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    invoice: Invoice
+    payer: str
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
+class Earnings:
+    """`usual_days` is by payer's name: how long they took from invoice to payment, of at least three."""
+
+    side: Side
+    due: Due
+    invoices: tuple[InvoiceRow, ...]
+    usual_days: tuple[tuple[str, int], ...]
+
+
+def earnings(uow: UnitOfWork, actor: Actor) -> Earnings:
+    """The invoices page of a provider's manager."""
+    side = side_of(uow, actor)
+    rows = uow.session.execute(
+        select(Invoice, Organisation.name, Provider.name)
+        .join(Organisation, Organisation.id == Invoice.payer_id)
+        .join(Provider, Provider.id == Invoice.provider_id)
+        .where(Invoice.provider_id.in_(side.managed))
+        .order_by(Invoice.id.desc())
+        .limit(200)
+    )
+    invoices = tuple(InvoiceRow(*row) for row in rows)
+    return Earnings(side, due(uow, side.managed), invoices, usual_days(invoices))
+
+
+def usual_days(invoices: Collection[InvoiceRow]) -> tuple[tuple[str, int], ...]:
+    taken: dict[str, list[int]] = {}
+    for row in invoices:
+        if row.invoice.paid_at is not None:
+            taken.setdefault(row.payer, []).append((row.invoice.paid_at - row.invoice.created_at).days)
+    return tuple((payer, sorted(days)[len(days) // 2]) for payer, days in sorted(taken.items()) if len(days) >= 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One visit on an invoice, whatever pots pay it."""
+
+    visit_id: int
+    starts_at: datetime
+    minutes: int
+    service: str
+    kind: str
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicePage:
+    invoice: Invoice
+    payer: str
+    provider: str
+    provider_code: str
+    lines: tuple[Line, ...]
+    month_on: date
+
+
+def invoice_page(uow: UnitOfWork, actor: Actor, invoice_id: int) -> InvoicePage:
+    """For the provider's manager, or the payer's own finance people. Raises NotFound, NotAllowed."""
+    invoice = uow.session.get(Invoice, invoice_id)
+    if invoice is None:
+        raise NotFound
+    if not uow.allows(actor, Action.INVOICES_SEE, provider_id=invoice.provider_id):
+        uow.require(actor, Action.INVOICES_SEE, organisation_id=invoice.payer_id)
+    provider = uow.session.get_one(Provider, invoice.provider_id)
+    payer = uow.session.get_one(Organisation, invoice.payer_id)
+    rows = uow.session.execute(
+        select(InvoiceLine, Visit, Booking)
+        .join(Visit, Visit.id == InvoiceLine.visit_id)
+        .join(Booking, Booking.id == Visit.booking_id)
+        .where(InvoiceLine.invoice_id == invoice.id)
+        .order_by(Visit.starts_at, InvoiceLine.id)
+    )
+    lines: dict[int, Line] = {}
+    for line, visit, booking in rows:
+        pence = line.pence + (lines[visit.id].pence if visit.id in lines else 0)
+        lines[visit.id] = Line(
+            visit.id, visit.starts_at, visit.minutes, str(booking.offer["service_name"]), line.kind, pence
+        )
+    return InvoicePage(
+        invoice, payer.name, provider.name, f"P{provider.id:06d}", tuple(lines.values()), invoice.month_on
+    )

@@ -1,0 +1,233 @@
+"""Whose provider's work somebody may see, and the pages of it. Authority is asked here; persons are not read."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import and_, func, or_, select
+
+from marketplace.bookings.domain.states import BookingState, EnquiryState, VisitState
+from marketplace.bookings.models import Booking, Enquiry, Visit
+from marketplace.bookings.queries import disclosed
+from marketplace.bookings.queries.disclosed import EnquirySeen, RequestSeen, VisitSeen
+from marketplace.core.actor import Actor
+from marketplace.core.authority import Action
+from marketplace.core.errors import NotAllowed, NotFound
+from marketplace.core.local_time import local_date, midnight
+from marketplace.core.uow import UnitOfWork
+from marketplace.people import queries as people
+from marketplace.people.domain import Role
+from providers.models import Provider, Service, Worker
+
+TO_ANSWER = (BookingState.REQUESTED,)
+UNDER_WAY = (BookingState.ACCEPTED, BookingState.COUNTERED)
+ENQUIRIES_OPEN = (EnquiryState.SENT, EnquiryState.SEEN)
+RUNNING = (BookingState.CONFIRMED, BookingState.WINDING_DOWN, BookingState.COMPLETED)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What somebody is to providers: those they manage, and the workers that they are themselves."""
+
+    managed: dict[int, str]
+    own_worker_ids: frozenset[int]
+
+    def sees(self, booking: Booking, worker_ids: frozenset[int]) -> bool:
+        return booking.provider_id in self.managed or bool(self.own_worker_ids & worker_ids)
+
+
+def side_of(uow: UnitOfWork, actor: Actor) -> Side:
+    """Afresh. Raises NotAllowed for somebody who acts for a holder now: one is on one side at a time (E14)."""
+    if actor.on_behalf_of is not None:
+        raise NotAllowed("You are acting for someone now. Stop acting for them first.")
+    person_id = actor.person_id or 0
+    organisations = [
+        row.organisation_id
+        for row in people.memberships_of(uow.session, person_id, uow.now)
+        if row.role is Role.PROVIDER_MANAGER
+    ]
+    managed = uow.session.execute(select(Provider.id, Provider.name).where(Provider.organisation_id.in_(organisations)))
+    own = uow.session.scalars(select(Worker.id).where(Worker.person_id == person_id, Worker.active.is_(True)))
+    return Side({row.id: row.name for row in managed}, frozenset(own))
+
+
+def may_see(uow: UnitOfWork, actor: Actor, booking: Booking) -> Side:
+    """A manager sees the provider's bookings, a worker those that they come to. Raises NotFound for all others."""
+    side = side_of(uow, actor)
+    workers = frozenset(
+        one
+        for one in uow.session.scalars(select(Visit.worker_id).where(Visit.booking_id == booking.id).distinct())
+        if one is not None
+    )
+    if booking.state is BookingState.AWAITING_AUTHORITY or not side.sees(booking, workers):
+        raise NotFound
+    if booking.confirmed_at is None and _never_sent(booking):
+        raise NotFound
+    uow.require(actor, Action.BOOKINGS_SEE, provider_id=booking.provider_id)
+    return side
+
+
+def _never_sent(booking: Booking) -> bool:
+    """Cancelled or expired while it waited for somebody's authority: the provider never saw it (6.2)."""
+    return bool(booking.authority_reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    """One request with what this reader may do: managers answer, workers record."""
+
+    request: RequestSeen
+    manager: bool
+    own_worker_ids: frozenset[int]
+
+
+def request_page(uow: UnitOfWork, actor: Actor, booking_id: int) -> RequestPage:
+    """Raises NotFound."""
+    booking = uow.session.get(Booking, booking_id)
+    if booking is None:
+        raise NotFound
+    side = may_see(uow, actor, booking)
+    [seen] = disclosed.requests(uow, [booking])
+    return RequestPage(seen, booking.provider_id in side.managed, side.own_worker_ids)
+
+
+def visit_page(uow: UnitOfWork, actor: Actor, visit_id: int) -> tuple[RequestSeen, VisitSeen]:
+    """One visit to record. Raises NotFound."""
+    visit = uow.session.get(Visit, visit_id)
+    if visit is None:
+        raise NotFound
+    booking = uow.session.get_one(Booking, visit.booking_id)
+    may_see(uow, actor, booking)
+    [seen] = disclosed.requests(uow, [booking], visit_ids={visit_id})
+    return seen, seen.visits[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A visit in a week or diary, with the request it belongs to."""
+
+    visit: VisitSeen
+    request: RequestSeen
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The provider's home but for the money."""
+
+    side: Side
+    to_answer: tuple[RequestSeen, ...]
+    under_way: tuple[RequestSeen, ...]
+    to_record: tuple[Entry, ...]
+    week: tuple[Entry, ...]
+    queried: tuple[Entry, ...]
+    questions: int
+
+
+def desk(uow: UnitOfWork, actor: Actor) -> Desk:
+    """Requests to answer, what waits for the other side, this week, what is to be recorded or was questioned."""
+    side = side_of(uow, actor)
+    today = local_date(uow.now)
+    monday = today - timedelta(days=today.weekday())
+    rows = list(
+        uow.session.scalars(
+            select(Booking)
+            .where(Booking.provider_id.in_(side.managed), Booking.state.in_((*TO_ANSWER, *UNDER_WAY)))
+            .order_by(Booking.answer_by, Booking.id)
+        )
+    )
+    seen = disclosed.requests(uow, rows)
+    entries = _entries(uow, side, midnight(monday), midnight(monday + timedelta(days=7)), with_open=True)
+    questions = uow.session.scalar(
+        select(func.count())
+        .select_from(Enquiry)
+        .where(Enquiry.provider_id.in_(side.managed), Enquiry.state.in_(ENQUIRIES_OPEN))
+    )
+    first, last = midnight(monday), midnight(monday + timedelta(days=7))
+    return Desk(
+        side=side,
+        to_answer=tuple(one for one in seen if one.state in TO_ANSWER),
+        under_way=tuple(one for one in seen if one.state in UNDER_WAY),
+        to_record=tuple(one for one in entries if one.visit.over and recordable(one.visit)),
+        week=tuple(
+            one
+            for one in entries
+            if first <= one.visit.starts_at < last and not (one.visit.over and recordable(one.visit))
+        ),
+        queried=tuple(one for one in entries if one.visit.state is VisitState.QUERIED),
+        questions=questions or 0,
+    )
+
+
+def recordable(visit: VisitSeen) -> bool:
+    """Whether there is no record of it yet and there may be one."""
+    return visit.state is VisitState.SCHEDULED or (visit.state is VisitState.PLANNED and visit.critical)
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """One week from its Monday."""
+
+    monday: date
+    side: Side
+    entries: tuple[Entry, ...]
+
+
+def diary(uow: UnitOfWork, actor: Actor, monday: date) -> Diary:
+    side = side_of(uow, actor)
+    monday -= timedelta(days=monday.weekday())
+    return Diary(monday, side, _entries(uow, side, midnight(monday), midnight(monday + timedelta(days=7))))
+
+
+def _entries(
+    uow: UnitOfWork, side: Side, start: datetime, end: datetime, *, with_open: bool = False
+) -> tuple[Entry, ...]:
+    """Visits of confirmed bookings in a stretch; with those of any time that wait for the provider."""
+    when = and_(Visit.starts_at >= start, Visit.starts_at < end)
+    if with_open:
+        waits = and_(Visit.state == VisitState.SCHEDULED, Visit.ends_at <= uow.now)
+        late = and_(Visit.state == VisitState.PLANNED, Visit.critical.is_(True), Visit.ends_at <= uow.now)
+        when = or_(when, waits, late, Visit.state == VisitState.QUERIED)
+    rows = list(
+        uow.session.execute(
+            select(Visit.id, Booking)
+            .join(Booking, Booking.id == Visit.booking_id)
+            .where(
+                or_(Visit.provider_id.in_(side.managed), Visit.worker_id.in_(side.own_worker_ids)),
+                Booking.state.in_(RUNNING),
+                Visit.state.not_in(disclosed.GONE),
+                when,
+            )
+            .order_by(Visit.starts_at, Visit.id)
+        )
+    )
+    bookings = list({row[1].id: row[1] for row in rows}.values())
+    seen = disclosed.requests(uow, bookings, visit_ids={row[0] for row in rows})
+    found = [Entry(visit, request) for request in seen for visit in request.visits]
+    return tuple(sorted(found, key=lambda one: (one.visit.starts_at, one.visit.id)))
+
+
+def inbox(uow: UnitOfWork, actor: Actor) -> list[tuple[EnquirySeen, str]]:
+    """Questions to the providers that this person manages, open ones first, with the service's name."""
+    side = side_of(uow, actor)
+    rows = list(
+        uow.session.execute(
+            select(Enquiry, Service.name, Service.category)
+            .join(Service, Service.id == Enquiry.service_id)
+            .where(Enquiry.provider_id.in_(side.managed))
+            .order_by(Enquiry.state.not_in(ENQUIRIES_OPEN), Enquiry.id.desc())
+            .limit(100)
+        )
+    )
+    holders = people.persons(uow, [row[0].holder_id for row in rows])
+    return [(disclosed.enquiry(uow, row, holders[row.holder_id], category), name) for row, name, category in rows]
+
+
+def enquiry_page(uow: UnitOfWork, actor: Actor, enquiry_id: int) -> tuple[EnquirySeen, str]:
+    """Raises NotFound, NotAllowed."""
+    row = uow.session.get(Enquiry, enquiry_id)
+    if row is None:
+        raise NotFound
+    if row.provider_id not in side_of(uow, actor).managed:
+        raise NotFound
+    uow.require(actor, Action.BOOKINGS_ANSWER, provider_id=row.provider_id)
+    service = uow.session.get_one(Service, row.service_id)
+    return disclosed.enquiry(uow, row, people.person(uow, row.holder_id), service.category), service.name
