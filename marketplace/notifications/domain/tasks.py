@@ -13,8 +13,8 @@ TASK_WORDS: dict[str, str] = {
     "review_emergency": "Emergency money was used: look at it afterwards",
     "review_listing": "A listing waits to be read",
     "triage_concern": "A concern waits to be read",
-    "unmet_need": "Someone could not find what they need",
     "unconfirmed_visit": "Nobody has confirmed a visit",
+    "unmet_need": "Someone could not find what they need",
     "verify_credential": "A proof waits to be checked",
     "visit_query": "A question about a visit waits",
 }
