@@ -14,6 +14,11 @@ from marketplace.core.web.words import and_list, plural
 FEW_PEOPLE = "Too few people to show"
 FEW_PROVIDERS = "Too few providers to show"
 NO_GAP = "No gap to show"
+UNKNOWN_REACH = (
+    "We know the hours that people want. Too few providers told us their free hours in the quarter’s last 28 days, so "
+    "we can’t say what is in reach."
+)
+FEW = "Too few to show."
 TOLD_NO = "Everyone said no, or did not answer."
 TOLD_US = "They told us that they could not find help."
 
@@ -70,8 +75,10 @@ def _lead(kind: str, gap: Released) -> tuple[str, str]:
     wide = sorted(((value, label) for label, value in seen.items() if value >= K), reverse=True)
     hidden = len(gap.lines) - len(seen)
     unseen = f" In {plural(hidden, 'area')} there are too few people or providers to say." if hidden else ""
+    if not seen and any(line.cells["wanted"].value is not None for line in gap.lines):
+        return f"{kind}: the gap can’t be shown", UNKNOWN_REACH
     if not seen:
-        return f"{kind}: too few people to show", "Too few people or providers to show this table. Pick another one."
+        return f"{kind}: too few people to show", "Too few people to show this table. Pick another one."
     if not wide:
         return f"{kind}: no gap to show", f"Free hours in reach cover the hours that people still want.{unseen}"
     said = and_list(f"{label} ({value:,} hours a week)" for value, label in wide[:2])
@@ -114,13 +121,16 @@ def _steps(found: Mapping[str, Released]) -> list[dict[str, Any]]:
 
 
 def _looked(step: str, cells: Mapping[str, Cell] | None) -> dict[str, Any]:
-    thin = cells["thin"] if cells else None
-    more = f" Another {thin.words} found only 1 or 2." if thin is not None and not thin.hidden else ""
-    return _step(step, "searches", cells, ("sessions", "none", "none_share"), f"Found nothing that fits.{more}")
+    found_nothing = cells is None or not cells["none"].hidden
+    said = ["Found nothing that fits."] if found_nothing else []
+    if cells and not cells["thin"].hidden:
+        said.append(f"{'Another ' if found_nothing else ''}{cells['thin'].words} found only 1 or 2.")
+    return _step(step, "searches", cells, ("sessions", "none", "none_share"), " ".join(said) or FEW)
 
 
 def _asked(step: str, cells: Mapping[str, Cell] | None) -> dict[str, Any]:
-    return _step(step, "people", cells, ("asked", "refused", "refused_share"), TOLD_NO)
+    what = FEW if cells and cells["refused"].hidden else TOLD_NO
+    return _step(step, "people", cells, ("asked", "refused", "refused_share"), what)
 
 
 def _step(
