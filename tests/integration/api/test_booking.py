@@ -39,6 +39,13 @@ def test_from_request_to_an_attested_visit(
     accepted = call(provider, "POST", path, {"event": "accept", "worker_id": world.worker})
     assert accepted.status_code == 200, accepted.text
     assert "splits" not in accepted.json, "a provider never sees which pot pays"
+    assert accepted.json["disclosed"] == {
+        "stage": "accepted",
+        "category": "going-out.swimming",
+        "outward": "SK4",
+        "tasks": [],
+        "first_name": "Maureen",
+    }
     confirmed = call(holder, "POST", path, CONFIRM)
     assert confirmed.status_code == 200, confirmed.text
     assert confirmed.json["state"] == "confirmed"

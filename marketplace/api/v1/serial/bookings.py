@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from marketplace.bookings.models import Booking, Enquiry, Visit
+from marketplace.bookings.queries.disclosed import requests
 from marketplace.bookings.services import holding, loading
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
@@ -53,7 +54,7 @@ def booking(uow: UnitOfWork, actor: Actor, row: Booking) -> dict[str, Any]:
         "visits": [visit(one) for one in loading.visits(uow, row.id)],
     }
     if seen.basis in PROVIDER_SIDE:
-        return whole
+        return whole | {"disclosed": disclosed(uow, row)}
     planned = holding.schedule(uow, row)
     held = sum(hold.pence for one in loading.visits(uow, row.id) for hold in holding.live_holds(uow, one.id))
     return whole | {
@@ -67,6 +68,13 @@ def booking(uow: UnitOfWork, actor: Actor, row: Booking) -> dict[str, Any]:
         "to_be_held_pence": planned.now_pence + planned.later_pence,
         "to_be_held_on": planned.later_on.isoformat() if planned.later_on else None,
     }
+
+
+def disclosed(uow: UnitOfWork, row: Booking) -> dict[str, Any]:
+    """The stage and what it lets out, the first name at most: an address is opened on its page, so that it is kept."""
+    [request] = requests(uow, [row])
+    shown = {name: value for name, value in request.seen.items() if name not in ("visits", "minutes", "price_pence")}
+    return {"stage": request.stage.value, **shown}
 
 
 def enquiry(uow: UnitOfWork, actor: Actor, row: Enquiry) -> dict[str, Any]:
