@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from marketplace.bookings.adapters.booked_on_pots import BookedOnPots
 from marketplace.bookings.adapters.payables import InvoicePayables
 from marketplace.bookings.adapters.plan_usage import BookedOnPlans
 from marketplace.bookings.adapters.statement_details import BookedDetails
@@ -76,6 +77,7 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
         worker=Worker(units, Relay(units, subscribers), _timers(indexer)),
         ports={
             "acting": delegation_terms,
+            "booked_on_pots": BookedOnPots(),
             "composer": composer,
             "funder_file": FunderFile,
             "mail_room": mail_room,

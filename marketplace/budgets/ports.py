@@ -1,6 +1,6 @@
 """What budgets ask of areas above them: what a posting was about, in words that a holder knows."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,3 +29,32 @@ class StatementDetails(Protocol):
 def no_details(uow: UnitOfWork, causes: Collection[Cause]) -> Mapping[Cause, Detail]:
     """The null adapter: a statement without second lines."""
     return {}
+
+
+BOOKED = "booked_on_pots"
+"""The name of the port below among the site's ports."""
+
+
+class BookedOnPots(Protocol):
+    """What bookings will still take from pots: only they know it."""
+
+    def planned(self, uow: UnitOfWork, holder_id: int) -> Mapping[int, int]:
+        """Pence by pot id of visits that are booked and not held yet: for the forecast."""
+        ...
+
+    def sentences(self, uow: UnitOfWork, pot_id: int) -> Sequence[str]:
+        """What is held now and what later, in the words of the booking pages (5.7)."""
+        ...
+
+
+class NothingBooked:
+    """The null adapter."""
+
+    def planned(self, uow: UnitOfWork, holder_id: int) -> Mapping[int, int]:
+        return {}
+
+    def sentences(self, uow: UnitOfWork, pot_id: int) -> Sequence[str]:
+        return ()
+
+
+NOTHING_BOOKED = NothingBooked()

@@ -121,3 +121,13 @@ def held_words(now_pence: int, later_pence: int, later_on: date | None, *, befor
     if later_pence and later_on is not None:
         said.append(f"To be held on {full_date(later_on)}: {pounds(later_pence)}.")
     return said
+
+
+def short_words(short_pence: int) -> list[str]:
+    """What the money of its time does not cover: said, never cancelled (E2)."""
+    if not short_pence:
+        return []
+    return [
+        f"{NOT_FUNDED}: {pounds(short_pence)}. The money of that time does not cover it. "
+        "We told your support planner. Nothing is cancelled."
+    ]

@@ -165,3 +165,34 @@ def planned_by_pot(uow: UnitOfWork, holder_id: int) -> dict[int, int]:
         for part in parts(pence, shares):
             found[part.pot_id] = found.get(part.pot_id, 0) + part.pence
     return found
+
+
+def on_pot(uow: UnitOfWork, pot_id: int) -> Schedule:
+    """What all bookings together hold on one pot now, and what they will when periods are released."""
+    now = uow.session.scalar(
+        select(func.coalesce(func.sum(VisitHold.pence), 0)).where(
+            VisitHold.pot_id == pot_id, VisitHold.ended_at.is_(None)
+        )
+    )
+    rows = uow.session.execute(
+        select(Visit, BookingSplit)
+        .join(BookingSplit, BookingSplit.booking_id == Visit.booking_id)
+        .where(
+            Visit.state == VisitState.PLANNED,
+            Visit.booking_id.in_(select(BookingSplit.booking_id).where(BookingSplit.pot_id == pot_id)),
+        )
+        .order_by(Visit.starts_at, Visit.id, BookingSplit.id)
+    )
+    by_visit: dict[int, tuple[Visit, list[BookingSplit]]] = {}
+    for visit, split in rows:
+        by_visit.setdefault(visit.id, (visit, []))[1].append(split)
+    calendar = Calendar(uow, {split.pot_id for _, splits in by_visit.values() for split in splits})
+    later, short, days = 0, 0, []
+    for visit, splits in by_visit.values():
+        pence = sum(part.pence for part in parts(visit.price_pence, triples(splits)) if part.pot_id == pot_id)
+        if visit.short_since is not None:
+            short += pence
+            continue
+        later += pence
+        days.append(calendar.only(dict.fromkeys(split.pot_id for split in splits)).due_on(visit.starts_at))
+    return Schedule(now or 0, later, min(days, default=None), short_pence=short)

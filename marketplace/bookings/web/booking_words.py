@@ -7,7 +7,7 @@ from typing import Any
 
 from marketplace.bookings.domain.states import BookingState, VisitState
 from marketplace.bookings.domain.tasks import in_words
-from marketplace.bookings.domain.words import BOOKING_TO_HOLDER, NOT_FUNDED, VISITS, held_words
+from marketplace.bookings.domain.words import BOOKING_TO_HOLDER, NOT_FUNDED, VISITS, held_words, short_words
 from marketplace.bookings.models import Booking, Visit
 from marketplace.bookings.queries.seeing import BookingSeen
 from marketplace.bookings.web.common import lines
@@ -50,12 +50,7 @@ def money_words(seen: BookingSeen) -> list[str]:
     if not before and not (sums.now_pence or sums.later_pence or sums.short_pence):
         return ["Nothing is held for this now."]
     said = held_words(sums.now_pence, sums.later_pence, sums.later_on, before=before)
-    if sums.short_pence:
-        said.append(
-            f"{NOT_FUNDED}: {pounds(sums.short_pence)}. The money of that time does not cover it. "
-            "We told your support planner. Nothing is cancelled."
-        )
-    return said
+    return [*said, *short_words(sums.short_pence)]
 
 
 def facts(seen: BookingSeen) -> list[tuple[str, object]]:

@@ -1,7 +1,7 @@
 """Reads of budgets, pots and periods. Those that take an actor ask authority; the others serve callers who have."""
 
 from marketplace.budgets.queries.details import own_details
-from marketplace.budgets.queries.money import Money, names_of_delegates, see_money, see_picture
+from marketplace.budgets.queries.money import Money, held_sentences, names_of_delegates, see_money, see_picture
 from marketplace.budgets.queries.pacing import pacing_of
 from marketplace.budgets.queries.pictures import picture, pot_pictures
 from marketplace.budgets.queries.pots import (
@@ -28,6 +28,7 @@ __all__ = [
     "bookable_pot",
     "budget",
     "budgets_of",
+    "held_sentences",
     "names_of_delegates",
     "own_details",
     "pacing_of",

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.budgets import queries
 from marketplace.budgets.domain import LEARNS_FROM_DAYS
-from marketplace.budgets.ports import PORT, Detail, StatementDetails, no_details
+from marketplace.budgets.ports import BOOKED, NOTHING_BOOKED, PORT, BookedOnPots, Detail, StatementDetails, no_details
 from marketplace.budgets.queries import PotStatement
 from marketplace.budgets.web.sheets import statement_csv
 from marketplace.budgets.web.view_models import rows
@@ -24,10 +24,15 @@ def _whose() -> int:
     return who.on_behalf_of or who.person_id or 0
 
 
+def _booked() -> BookedOnPots:
+    port: BookedOnPots = site().ports.get(BOOKED, NOTHING_BOOKED)
+    return port
+
+
 @blueprint.get("/pots")
 def money() -> ResponseReturnValue:
     """Every pot of the holder, or of the one for whom somebody acts."""
-    page = units().read(queries.see_money, actor(), holder_id=_whose())
+    page = units().read(queries.see_money, actor(), holder_id=_whose(), booked=_booked())
     return render_template("budgets/money.html", page=page)
 
 
@@ -46,7 +51,8 @@ def statement(pot_id: int) -> ResponseReturnValue:
         "budgets/statement.html",
         found=found,
         seen=units().read(queries.see_pot, actor(), pot_id=pot_id),
-        picture=units().read(queries.see_picture, actor(), pot_id=pot_id, on=today),
+        picture=units().read(queries.see_picture, actor(), pot_id=pot_id, on=today, booked=_booked()),
+        held=units().read(queries.held_sentences, actor(), pot_id=pot_id, booked=_booked()),
         rows=rows(
             found.statement.entries,
             _details(found),

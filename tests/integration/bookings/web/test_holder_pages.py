@@ -120,6 +120,9 @@ def test_confirming_shows_the_sums_and_says_them_again_after(maureen: FlaskClien
     shown = maureen.get(f"/bookings/{booking_id}").text
     assert "Held now: £" in shown
     assert f"To be held on {before}" in shown, "the same words before and after"
+    statement = maureen.get(f"/pots/{world.nhs_pot}/statement").text
+    assert "Held now: £" in statement
+    assert f"To be held on {before.split(':')[0]}: £" in statement, "and in the statement"
     sums = held(units, world)
     again = post(maureen, f"/bookings/{booking_id}/confirm", data | YES)
     assert again.status_code == 302, "sent twice, confirmed once"
