@@ -46,7 +46,7 @@ def many(rng: Random, sectors: dict[str, list[str]]) -> list[Holder]:
     for authority, funder, districts, count in TOWNS:
         for n in range(count):
             sector = rng.choice(sectors[rng.choice(districts.split())])
-            hours = rng.choice((2, 3, 4, 5, 7))
+            hours = rng.choice((7, 10, 12, 14, 21))  # more than the providers here can give: a gap to read
             lines = [Line("Help at home", "help-at-home", hours * 22_00, hours * 60)]
             if n % 4 != 3:
                 out = rng.choice((2, 3, 4))

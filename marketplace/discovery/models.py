@@ -43,7 +43,7 @@ class SearchSalt(Model):
 
 class UnmetNeed(Model):
     """A need with no acceptable supply, coded to area and category (SRC-13). Restricted: `holder_id` is there only
-    where a signed-in holder agreed to it, so that somebody can help them; published figures never read it."""
+    where a signed-in holder agreed to it, so that somebody can help them; published figures only count it once."""
 
     __tablename__ = "unmet_needs"
     __table_args__ = (

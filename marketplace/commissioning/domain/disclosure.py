@@ -67,11 +67,14 @@ def hours_of_people(minutes: int, people: int, k: int = K) -> Cell:
     return HIDDEN if people < k else _hours(minutes, k)
 
 
-def hours_of_providers(minutes: int, behind: int, largest: int, *, offered: bool, k: int = K) -> Cell:
-    """Minutes a week that providers have, `largest` of them one provider's. `offered` False: nobody does it there."""
+def hours_of_providers(minutes: int, behind: int, largest: int, *, people: int, offered: bool, k: int = K) -> Cell:
+    """Minutes a week that providers have, `largest` of them one provider's. `offered` False: nobody does it there.
+
+    `people` stand behind the need by which hours were shared among places: a share tells what it was shared by.
+    """
     if not offered:
         return Cell(NOT_OFFERED, 0)
-    if behind < PROVIDERS_BEHIND or largest * 100 > minutes * LARGEST_PERCENT:
+    if people < k or behind < PROVIDERS_BEHIND or largest * 100 > minutes * LARGEST_PERCENT:
         return HIDDEN
     return _hours(minutes, k)
 

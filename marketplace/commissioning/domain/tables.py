@@ -28,11 +28,12 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """Minutes a week that so many providers have; `largest` is the most that one of them has."""
+    """Minutes a week that so many providers have; `largest` is the most of one of them. `people` need it there."""
 
     minutes: int
     providers: int
     largest: int
+    people: int
     offered: bool = True
 
 
@@ -236,8 +237,8 @@ def _cell(figure: Figure) -> Cell:
             return disclosure.count(n)
         case Need(minutes, people):
             return disclosure.hours_of_people(minutes, people)
-        case Capacity(minutes, behind, largest, offered):
-            return disclosure.hours_of_providers(minutes, behind, largest, offered=offered)
+        case Capacity(minutes, behind, largest, people, offered):
+            return disclosure.hours_of_providers(minutes, behind, largest, people=people, offered=offered)
         case Providers(n):
             return disclosure.providers(n)
 
@@ -256,6 +257,7 @@ def _sum(figures: Sequence[Figure]) -> Figure:
                 sum(one.minutes for one in parts),
                 max(one.providers for one in parts),
                 max(one.largest for one in parts),
+                sum(one.people for one in parts),
                 any(one.offered for one in parts),
             )
         case Providers():

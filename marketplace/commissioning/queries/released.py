@@ -210,17 +210,23 @@ class _Facts:
                 free.free_minutes if free else 0,
                 free.providers if free else 0,
                 free.largest_minutes if free else 0,
+                need.wanted_people if need else 0,
                 offered=bool(self._reach.get((area, kind))),
             ),
         }
 
     def _unsure(self, area: str, kind: str) -> Mapping[str, Figure]:
-        free = self._capacity.get((area, kind))
-        if free is None:
-            return {"providers": Providers(0), "hours": Capacity(0, 0, 0)}
+        """Providers are those that reach the place, whatever is needed there: hours go where a need is."""
+        need, free = self.needs.get((area, kind)), self._capacity.get((area, kind))
+        stale = sum(fact.hours is Hours.STALE for fact in self._reach.get((area, kind), ()))
         return {
-            "providers": Providers(free.stale_providers),
-            "hours": Capacity(free.stale_minutes, free.stale_providers, free.stale_largest_minutes),
+            "providers": Providers(stale),
+            "hours": Capacity(
+                free.stale_minutes if free else 0,
+                free.stale_providers if free else 0,
+                free.stale_largest_minutes if free else 0,
+                need.wanted_people if need else 0,
+            ),
         }
 
     def _looked(self, area: str, kind: str) -> Mapping[str, Figure]:

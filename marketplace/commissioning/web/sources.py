@@ -26,8 +26,9 @@ def sources_of(quarter: Quarter, known: Completeness) -> dict[str, str]:
             f"People, and hours a week on {last}. Wanted: hours in care plans that people do not get yet ({located}; "
             f"hours known for {_part(known.with_hours)} of plan lines). In reach: free hours that {told} told us in "
             "the quarter’s last 28 days, shared among the areas they reach by what is planned there. "
-            f"{HOW_HIDDEN} Hours need at least {K} people behind a need, or {PROVIDERS_BEHIND} providers behind free "
-            f"hours and none with over {LARGEST_PERCENT}% of them, else they read “not shown”. "
+            f"{HOW_HIDDEN} Hours need at least {K} people behind a need, or as many for free hours that are "
+            f"shared by need, {PROVIDERS_BEHIND} providers behind these and none with over {LARGEST_PERCENT}% of them; "
+            "else they read “not shown”. "
             "A gap in one area is never set against spare hours in another."
         ),
         "unsure": (

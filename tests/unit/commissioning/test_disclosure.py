@@ -50,14 +50,22 @@ def test_hours_are_whole_fives():
 
 
 def test_free_hours_need_three_providers_and_none_with_over_80_percent():
-    assert d.hours_of_providers(6_000, 3, 4_800, offered=True) == Cell("100", 100)
-    assert d.hours_of_providers(6_000, 3, 4_801, offered=True).words == "not shown"
-    assert d.hours_of_providers(6_000, 2, 3_000, offered=True).words == "not shown"
-    assert d.hours_of_providers(0, 0, 0, offered=True) == d.HIDDEN  # all fully booked: that would be their diary
+    assert d.hours_of_providers(6_000, 3, 4_800, people=8, offered=True) == Cell("100", 100)
+    assert d.hours_of_providers(6_000, 3, 4_801, people=8, offered=True).words == "not shown"
+    assert d.hours_of_providers(6_000, 2, 3_000, people=8, offered=True).words == "not shown"
+    assert (
+        d.hours_of_providers(0, 0, 0, people=8, offered=True) == d.HIDDEN
+    )  # all fully booked: that would be their diary
+
+
+def test_free_hours_are_shared_by_need_so_they_hide_with_it():
+    """With 10 of 100 shared hours a place has a tenth of the need, be it one person's."""
+    assert d.hours_of_providers(6_000, 3, 2_000, people=4, offered=True) == d.HIDDEN
+    assert d.hours_of_providers(6_000, 3, 2_000, people=5, offered=True).value == 100
 
 
 def test_a_true_zero_says_that_nobody_offers_it():
-    assert d.hours_of_providers(0, 0, 0, offered=False) == Cell("not offered", 0)
+    assert d.hours_of_providers(0, 0, 0, people=0, offered=False) == Cell("not offered", 0)
 
 
 def test_providers_are_counted_as_they_are():
