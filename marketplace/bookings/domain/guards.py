@@ -137,12 +137,12 @@ def pot_active_and_accepts_provider(facts: Facts) -> Refused | None:
 
 
 def no_topup_on_nhs(facts: Facts) -> Refused | None:
-    """G7 (BUD-14, R8, R18): NHS money pays its whole share; nobody is asked to pay the difference."""
+    """G7 (BUD-14, R8, R18): NHS money pays its whole share; nobody is asked to add to it."""
     if facts.price_above_offer and any(split.nhs for split in facts.splits):
         return Refused(
             "no_topup_on_nhs",
             "This price is more than the listed one, and NHS money is part of it.",
-            next_step="Ask for a plan change. You never have to pay the difference.",
+            next_step="Ask for a plan change. NHS care never costs you anything.",
         )
     return None
 

@@ -119,6 +119,7 @@ BOOKING = Machine(
     row(None, "request", B.REQUESTED, "holder", REQUEST_GUARDS),
     row(None, "need_authority", B.AWAITING_AUTHORITY, "holder", REQUEST_GUARDS),
     row(B.AWAITING_AUTHORITY, "authorise", B.REQUESTED, "holder coordinator", REQUEST_GUARDS),
+    row(B.ACCEPTED, "authorise", B.ACCEPTED, "coordinator"),
     row(B.AWAITING_AUTHORITY, "refuse", B.CANCELLED, "holder coordinator"),
     row(
         B.REQUESTED,
@@ -200,7 +201,14 @@ VISIT = Machine(
         "holder provider coordinator system",
         effect="fee_or_release",
     ),
-    row((V.PLANNED, V.SCHEDULED), "move", V.PLANNED, "holder", "worker_and_holder_no_clash", "hold"),
+    row(
+        (V.PLANNED, V.SCHEDULED),
+        "move",
+        V.PLANNED,
+        "holder coordinator",
+        "worker_and_holder_no_clash credentials_in_date_for_every_visit_in_window",
+        "hold",
+    ),
 )
 
 INVOICE = Machine(

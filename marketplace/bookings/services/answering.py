@@ -3,19 +3,22 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+import providers.queries as supply
 from marketplace.bookings.domain import deadlines
 from marketplace.bookings.domain.guards import check
 from marketplace.bookings.domain.states import BOOKING, UPCOMING, BookingState, DeclineReason, VisitState
 from marketplace.bookings.models import Booking, Visit
 from marketplace.bookings.services import holding, loading, telling
 from marketplace.bookings.services.facts import gather
-from marketplace.bookings.services.question import question_of
+from marketplace.bookings.services.question import as_agreed, in_time, question_of
 from marketplace.bookings.services.requesting import within_authority
+from marketplace.bookings.services.wanted import MOST_MINUTES
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
-from marketplace.core.errors import InvalidInput, SlotTaken
+from marketplace.core.errors import InvalidInput, Refused, SlotTaken
 from marketplace.core.recurrence import Weekly
 from marketplace.core.uow import UnitOfWork
+from providers.domain.offer import price
 from providers.queries import workers
 from providers.services import sessions
 
@@ -28,9 +31,15 @@ def accept(uow: UnitOfWork, actor: Actor, booking_id: int, *, worker_id: int) ->
     booking = loading.booking(uow, booking_id)
     loading.provider_side(uow, actor, booking, Action.BOOKINGS_ANSWER)
     event = BOOKING.move(booking.state, "accept", "provider")
+    in_time(uow, booking, booking.answer_by)
     _named(uow, booking, worker_id)
     booking.worker_id = worker_id
-    check(event.guards, gather(uow, question_of(uow, actor, booking)))
+    facts = gather(uow, question_of(uow, actor, booking))
+    if facts.holder_clash_at is not None:
+        raise Refused(
+            "worker_and_holder_no_clash", "They are not free at one of these times.", next_step="Offer another time."
+        )
+    check(event.guards, facts)
     _reserve(uow, booking)
     _accepted(uow, actor, booking)
     return booking
@@ -46,30 +55,40 @@ def counter(
     minutes: int | None = None,
     price_pence: int | None = None,
 ) -> Booking:
-    """Another time, length or price for each visit; reserves nothing. `price_pence` is one visit's.
+    """Another time, length or price for each visit; reserves nothing. `price_pence` is every visit's; without it,
+    each costs what the listing said, dearer on a bank holiday where it said so.
 
     Raises NotFound, NotAllowed, WrongState, InvalidInput.
     """
     booking = loading.booking(uow, booking_id)
     loading.provider_side(uow, actor, booking, Action.BOOKINGS_ANSWER)
     event = BOOKING.move(booking.state, "counter", "provider")
+    in_time(uow, booking, booking.answer_by)
     _named(uow, booking, worker_id)
-    first = loading.visits(uow, booking.id)[0]
-    offered = {
-        "worker_id": worker_id,
-        "starts_at": (starts_at or first.starts_at).astimezone(UTC).isoformat(),
-        "minutes": minutes or booking.minutes,
-        "price_pence": first.price_pence if price_pence is None else price_pence,
-    }
+    visits = loading.visits(uow, booking.id)
     wrong: dict[str, list[str]] = {}
-    if starts_at is not None and starts_at <= uow.now:
+    if starts_at is not None and (starts_at.tzinfo is None or starts_at <= uow.now):
         wrong["starts_at"] = ["Choose a time that is still to come."]
-    if not 1 <= offered["minutes"] <= 7 * 24 * 60:  # type: ignore[operator]
+    if minutes is not None and not 1 <= minutes <= MOST_MINUTES:
         wrong["minutes"] = ["Say how long a visit is, in minutes."]
     if price_pence is not None and not 0 <= price_pence <= 10_000_000:
         wrong["price_pence"] = ["Enter the price of one visit."]
     if wrong:
         raise InvalidInput(wrong)
+    first = (starts_at or visits[0].starts_at).astimezone(UTC)
+    length = minutes or booking.minutes
+    prices = (
+        _listed_prices(uow, booking, retimed(booking, first).occurrences(), length)
+        if price_pence is None
+        else [price_pence] * len(visits)
+    )
+    offered = {
+        "worker_id": worker_id,
+        "starts_at": first.isoformat(),
+        "minutes": length,
+        "price_pence": prices[0],
+        "prices": prices,
+    }
     booking.counter, booking.state = offered, BookingState(event.target)
     booking.confirm_by = deadlines.confirm_by(uow.now, urgent=booking.urgent)
     uow.audit(actor, "bookings:booking:counter", "booking", booking.id)
@@ -105,9 +124,10 @@ def agree(uow: UnitOfWork, actor: Actor, booking_id: int) -> Booking:
     event = BOOKING.move(booking.state, "agree", "holder")
     offered = booking.counter or {}
     visits = loading.visits(uow, booking.id)
-    within_authority(uow, actor, booking, Action.BOOKINGS_AGREE, offered["price_pence"] * len(visits))
-    _retime(booking, visits, offered["starts_at"], offered["minutes"], offered["price_pence"])
+    within_authority(uow, actor, booking, Action.BOOKINGS_AGREE, sum(offered["prices"]))
+    _retime(booking, visits, offered["starts_at"], offered["minutes"], offered["prices"])
     booking.worker_id = offered["worker_id"]
+    in_time(uow, booking, booking.confirm_by)
     check(event.guards, gather(uow, question_of(uow, actor, booking)))
     _reserve(uow, booking)
     _accepted(uow, actor, booking)
@@ -199,23 +219,33 @@ def _accepted(uow: UnitOfWork, actor: Actor, booking: Booking) -> None:
     telling.accepted(uow, booking, holding.schedule(uow, booking).now_pence)
 
 
-def _retime(booking: Booking, visits: Sequence[Visit], starts_at: str, minutes: int, price_pence: int) -> None:
-    """The counter's terms become the booking's."""
-    rule = Weekly.from_moment(datetime.fromisoformat(starts_at).astimezone(UTC), booking.weeks)
-    for visit, start in zip(visits, _kept(rule, len(visits), booking), strict=True):
-        visit.starts_at, visit.ends_at = start, start + timedelta(minutes=minutes)
-        visit.minutes, visit.price_pence = minutes, price_pence
-    booking.local_start = rule.first_local.strftime("%Y-%m-%dT%H:%M")
-    booking.minutes, booking.price_pence = minutes, price_pence * len(visits)
-
-
-def _kept(rule: Weekly, count: int, booking: Booking) -> Sequence[datetime]:
-    """The starts of the weeks that were asked for: a week that the holder skips stays skipped at the new time."""
-    first = Weekly(datetime.fromisoformat(booking.local_start), booking.weeks)
+def retimed(booking: Booking, first: datetime) -> Weekly:
+    """The rule with its first visit at another moment: a week that the holder skips stays skipped."""
+    rule = Weekly(datetime.fromisoformat(booking.local_start), booking.weeks)
     skips = set(booking.skips)
-    kept = [n for n, start in enumerate(first.local_starts()) if start.date().isoformat() not in skips]
-    every = rule.occurrences()
-    return [every[n] for n in kept[:count]]
+    weeks = [start.date() for start in rule.local_starts()]
+    kept = [n for n, day in enumerate(weeks) if day.isoformat() not in skips]
+    moved = Weekly.from_moment(first, booking.weeks).first_local - timedelta(weeks=kept[0])
+    days = [(moved + timedelta(weeks=n)).date() for n in range(booking.weeks)]
+    return Weekly(moved, booking.weeks, frozenset(day for n, day in enumerate(days) if n not in kept))
+
+
+def _listed_prices(uow: UnitOfWork, booking: Booking, starts: Sequence[datetime], minutes: int) -> list[int]:
+    agreed = as_agreed(supply.offer(uow, booking.service_id), booking.offer)
+    return [price(agreed, start, minutes) for start in starts]
+
+
+def _retime(booking: Booking, visits: Sequence[Visit], starts_at: str, minutes: int, prices: Sequence[int]) -> None:
+    """The counter's terms become the booking's. A yes to a full line was to less than it, and is asked for again."""
+    rule = retimed(booking, datetime.fromisoformat(starts_at).astimezone(UTC))
+    for visit, start, pence in zip(visits, rule.occurrences(), prices, strict=True):
+        visit.starts_at, visit.ends_at = start, start + timedelta(minutes=minutes)
+        visit.minutes, visit.price_pence = minutes, pence
+    if sum(prices) > booking.price_pence or minutes > booking.minutes:
+        booking.band_ok_by_id = None
+    booking.local_start = rule.first_local.strftime("%Y-%m-%dT%H:%M")
+    booking.skips = sorted(day.isoformat() for day in rule.skip)
+    booking.minutes, booking.price_pence = minutes, sum(prices)
 
 
 def _close_visits(uow: UnitOfWork, booking: Booking, by: str) -> None:

@@ -1,17 +1,24 @@
 """Ways back before a visit: cancel or move one, cancel the rest. A fee is shown first, and often there is none."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from marketplace.bookings.domain.guards import check
 from marketplace.bookings.domain.money import cancellation_fee
 from marketplace.bookings.domain.states import BOOKING, UPCOMING, VISIT, BookingState, CancelReason, VisitState
 from marketplace.bookings.models import Booking, Visit
 from marketplace.bookings.services import holding, loading, telling
 from marketplace.bookings.services.answering import place
+from marketplace.bookings.services.facts import gather
+from marketplace.bookings.services.question import question_of
 from marketplace.bookings.services.visiting import complete_if_over
+from marketplace.budgets import queries as budgets
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
+from marketplace.core.clock import to_local
 from marketplace.core.errors import InvalidInput, NotAllowed, NotFound, Refused
 from marketplace.core.uow import UnitOfWork
+from marketplace.plans import queries as plans
 from providers.services import sessions
 
 
@@ -23,9 +30,10 @@ def side_of(uow: UnitOfWork, actor: Actor, booking: Booking) -> str:
     try:
         yes = loading.holder_side(uow, actor, booking, Action.BOOKINGS_CANCEL)
     except (NotAllowed, NotFound):
-        if uow.allows(actor, Action.BOOKINGS_ANSWER, provider_id=booking.provider_id):
-            return "provider"
-        raise
+        if not uow.allows(actor, Action.BOOKINGS_ANSWER, provider_id=booking.provider_id):
+            raise
+        loading.provider_side(uow, actor, booking, Action.BOOKINGS_ANSWER)
+        return "provider"
     return "coordinator" if yes.basis == "coordinator" else "holder"
 
 
@@ -49,8 +57,14 @@ def cancel_visit(uow: UnitOfWork, actor: Actor, visit_id: int, *, reason: Cancel
     visit = loading.visit(uow, visit_id)
     booking = loading.booking(uow, visit.booking_id)
     side = side_of(uow, actor, booking)
-    if booking.state is not BookingState.CONFIRMED:
+    if booking.state not in (BookingState.CONFIRMED, BookingState.WINDING_DOWN):
         raise Refused("wrong_state", "This booking is not confirmed. Cancel the whole request.")
+    if side == "holder" and visit.starts_at <= uow.now and not _never_took_place(visit):
+        raise Refused(
+            "visit_has_begun",
+            "The time of this visit has come, so it can’t be cancelled any more.",
+            next_step="If nobody came, tell your support planner. They can cancel it without a fee.",
+        )
     freed, fee = _cancel(uow, actor, booking, visit, side, reason)
     uow.audit(
         actor,
@@ -81,7 +95,7 @@ def cancel(uow: UnitOfWork, actor: Actor, booking_id: int, *, reason: CancelReas
     freed, fee, critical = 0, 0, []
     for visit in loading.visits(uow, booking.id):
         if visit.state in (VisitState.PROPOSED, *UPCOMING) and (
-            booking.state is not BookingState.CONFIRMED or visit.starts_at > uow.now
+            booking.state is not BookingState.CONFIRMED or visit.starts_at > uow.now or _never_took_place(visit)
         ):
             one_freed, one_fee = _cancel(uow, actor, booking, visit, side, reason)
             freed, fee = freed + one_freed, fee + one_fee
@@ -110,13 +124,13 @@ def cancel(uow: UnitOfWork, actor: Actor, booking_id: int, *, reason: CancelReas
 def move_visit(uow: UnitOfWork, actor: Actor, visit_id: int, *, starts_at: datetime) -> Visit:
     """Another time for one visit, with the same worker, who must be free then. The price stays.
 
-    Inside the notice time it is a cancellation, with its fee, and a new request. Raises SlotTaken, Refused,
-    InsufficientFunds (the visit then stays where it was), NotFound, NotAllowed, InvalidInput.
+    Inside the notice time it is a cancellation, with its fee, and a new request. Raises SlotTaken, Refused (G8, G12,
+    and days outside the plan), InsufficientFunds, NotFound, NotAllowed, InvalidInput: then it stays where it was.
     """
     visit = loading.visit(uow, visit_id)
     booking = loading.booking(uow, visit.booking_id)
-    loading.holder_side(uow, actor, booking, Action.BOOKINGS_CANCEL)
-    VISIT.move(visit.state, "move", "holder")
+    yes = loading.holder_side(uow, actor, booking, Action.BOOKINGS_CANCEL)
+    move = VISIT.move(visit.state, "move", "coordinator" if yes.basis == "coordinator" else "holder")
     if starts_at.tzinfo is None or starts_at <= uow.now:
         raise InvalidInput({"starts_at": ["Choose a time that is still to come."]})
     if visit.starts_at - uow.now < timedelta(hours=int(booking.offer.get("cancel_hours", 0))):
@@ -128,10 +142,12 @@ def move_visit(uow: UnitOfWork, actor: Actor, visit_id: int, *, starts_at: datet
     old = visit.starts_at
     sessions.free(uow, reference=place(visit))
     holding.release(uow, actor, visit)
-    visit.state = VisitState.PLANNED
+    visit.state, visit.short_since = VisitState(move.target), None
+    telling.done(uow, actor, "fund_visit", "visit", visit.id)
     visit.starts_at = starts_at.astimezone(UTC)
     visit.ends_at = visit.starts_at + timedelta(minutes=visit.minutes)
     uow.session.flush()
+    _may_be_then(uow, actor, booking, visit, move.guards)
     if visit.worker_id is not None:
         sessions.reserve(
             uow,
@@ -151,6 +167,28 @@ def move_visit(uow: UnitOfWork, actor: Actor, visit_id: int, *, starts_at: datet
     return visit
 
 
+def _may_be_then(uow: UnitOfWork, actor: Actor, booking: Booking, visit: Visit, guards: Sequence[str]) -> None:
+    """At its new time: no clash with another visit, nothing out of date, and days that plan and pots know."""
+    others = [one for one in loading.visits(uow, booking.id) if one.id != visit.id and one.state in UPCOMING]
+    if any(one.starts_at < visit.ends_at and visit.starts_at < one.ends_at for one in others):
+        raise Refused("worker_and_holder_no_clash", "There is a visit of this booking at that time already.")
+    facts = gather(uow, question_of(uow, actor, booking, visits=[visit]))
+    check(guards, facts)
+    day = to_local(visit.starts_at).date()
+    for split in loading.splits(uow, booking.id):
+        if budgets.period_at(uow, split.pot_id, day) is None or not plans.line(uow, split.plan_line_id).runs_on(day):
+            raise Refused(
+                "outside_the_plan",
+                "The plan, or the money for it, does not reach to that day.",
+                next_step="Pick an earlier day.",
+            )
+
+
+def _never_took_place(visit: Visit) -> bool:
+    """Planned, without money, and not so important that it goes ahead all the same: nobody came (5.3)."""
+    return visit.state is VisitState.PLANNED and not visit.critical
+
+
 def _cancel(
     uow: UnitOfWork, actor: Actor, booking: Booking, visit: Visit, side: str, reason: CancelReason | None
 ) -> tuple[int, int]:
@@ -162,6 +200,7 @@ def _cancel(
         sessions.free(uow, reference=place(visit))
     visit.state, visit.cancelled_by, visit.cancelled_at = VisitState(move.target), side, uow.now
     visit.cancel_reason = reason
+    telling.nothing_left(uow, actor, visit)
     if fee:
         visit.due_pence, visit.due_at = fee, uow.now
     return freed, fee

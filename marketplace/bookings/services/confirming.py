@@ -9,11 +9,11 @@ from marketplace.bookings.models import Booking
 from marketplace.bookings.queries.agreement import agreement
 from marketplace.bookings.services import holding, loading, telling
 from marketplace.bookings.services.facts import gather
-from marketplace.bookings.services.question import question_of
+from marketplace.bookings.services.question import follow_plan, in_time, question_of
 from marketplace.bookings.services.requesting import within_authority
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
-from marketplace.core.errors import InsufficientFunds, Refused
+from marketplace.core.errors import InsufficientFunds
 from marketplace.core.idempotency import once
 from marketplace.core.uow import UnitOfWork
 
@@ -56,8 +56,8 @@ def _confirm(
     booking = loading.booking(uow, booking_id)
     within_authority(uow, actor, booking, Action.BOOKINGS_CONFIRM, booking.price_pence)
     event = BOOKING.move(booking.state, "confirm", "holder")
-    if booking.confirm_by is not None and uow.now > booking.confirm_by:
-        raise Refused("wrong_state", "The time to confirm this has run out. You can ask again.")
+    in_time(uow, booking, booking.confirm_by)
+    follow_plan(uow, booking)
     may_accept = uow.allows(
         actor, Action.BOOKINGS_ACCEPT_AGREEMENT, holder_id=booking.holder_id, provider_id=booking.provider_id
     )
@@ -101,6 +101,5 @@ def _hold_what_is_released(uow: UnitOfWork, actor: Actor, booking: Booking) -> i
         raise InsufficientFunds(
             short.message,
             short.short_pence,
-            next_step="Choose fewer visits, start later, or ask for a plan change. You never pay the difference "
-            "on NHS money.",
+            next_step="Choose fewer visits, start later, or ask for a plan change.",
         ) from short

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from marketplace.bookings.domain.states import BOOKING, ENQUIRY, UPCOMING, BookingState, CancelReason, EnquiryState
 from marketplace.bookings.domain.states import VisitState as V
 from marketplace.bookings.models import Booking, Enquiry
-from marketplace.bookings.services import holding, loading
+from marketplace.bookings.services import holding, loading, telling
 from marketplace.bookings.services.answering import place
 from marketplace.bookings.services.visiting import complete_if_over
 from marketplace.core.actor import SYSTEM
@@ -36,11 +36,13 @@ def wind_down(uow: UnitOfWork, holder_id: int) -> int:
         booking.state = BookingState(BOOKING.move(booking.state, "holder_died", "system").target)
         booking.cancel_reason = CancelReason.DEATH
         for visit in loading.visits(uow, booking.id):
-            if visit.state in (V.PROPOSED, *UPCOMING) and visit.starts_at > uow.now:
+            never = visit.state is V.PROPOSED or (visit.state is V.PLANNED and not visit.critical)
+            if visit.state in (V.PROPOSED, *UPCOMING) and (never or visit.starts_at > uow.now):
                 holding.release(uow, SYSTEM, visit)
                 sessions.free(uow, reference=place(visit))
                 visit.state, visit.cancelled_by, visit.cancelled_at = V.CANCELLED, "system", uow.now
                 visit.cancel_reason = CancelReason.DEATH
+                telling.nothing_left(uow, SYSTEM, visit)
         complete_if_over(uow, booking)
         uow.audit(SYSTEM, "bookings:booking:holder_died", "booking", booking.id)
         if provider_knew:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import providers.queries as supply
+from marketplace.bookings.domain import deadlines
 from marketplace.bookings.domain.guards import Facts, SplitFacts
 from marketplace.bookings.domain.money import parts
 from marketplace.bookings.domain.states import Relationship
@@ -135,9 +136,14 @@ def _split(uow: UnitOfWork, question: Question, split: SplitWanted, line: LineVi
 
 
 def _lapses(uow: UnitOfWork, question: Question) -> tuple[str, ...]:
-    """What is not in date on any visit's day, for the worker named, or for the provider alone before one is."""
+    """What is not in date on a visit's day, for the worker named, or for the provider alone before one is.
+
+    Of the visits in the window, the first one always: a policy runs for a year, and later visits are watched (G8).
+    """
     found: list[str] = []
-    for day in sorted({to_local(span.start).date() for span in question.spans}):
+    days = sorted({to_local(span.start).date() for span in question.spans})
+    last = to_local(uow.now + deadlines.WINDOW).date()
+    for day in [one for one in days if one <= last] or days[:1]:
         found += supply.lapses(uow, question.offer.service_id, question.worker_id, day)
         if found:
             break

@@ -58,5 +58,11 @@ def holder_side(uow: UnitOfWork, actor: Actor, row: Booking, action: Action, pen
 
 
 def provider_side(uow: UnitOfWork, actor: Actor, row: Booking | Visit | Enquiry, action: Action) -> Authorised:
-    """The provider's own people. Raises NotFound or NotAllowed."""
-    return uow.require(actor, action, provider_id=row.provider_id)
+    """The provider's own people. A request that still waits for authority is not there for them.
+
+    Raises NotFound or NotAllowed.
+    """
+    yes = uow.require(actor, action, provider_id=row.provider_id)
+    if isinstance(row, Booking) and row.authority_reasons:
+        raise NotFound
+    return yes

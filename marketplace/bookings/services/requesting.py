@@ -6,10 +6,18 @@ from typing import Any
 import providers.queries as supply
 from marketplace.bookings.domain import deadlines
 from marketplace.bookings.domain.guards import check
-from marketplace.bookings.domain.states import BOOKING, BookingState, EnquiryState, Relationship, VisitState
+from marketplace.bookings.domain.states import (
+    BOOKING,
+    ENQUIRY,
+    BookingState,
+    EnquiryState,
+    Relationship,
+    VisitState,
+)
 from marketplace.bookings.models import Booking, BookingSplit, Enquiry, Visit
 from marketplace.bookings.services import loading, telling
 from marketplace.bookings.services.facts import Question, gather, known_link
+from marketplace.bookings.services.question import follow_plan, question_of
 from marketplace.bookings.services.wanted import Wanted
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
@@ -106,7 +114,7 @@ def _rows(
         provider_id=offer.provider_id,
         state=BookingState(event.target),
         booked_by_id=actor.person_id,
-        enquiry_id=_convert_enquiry(uow, wanted),
+        enquiry_id=_convert_enquiry(uow, wanted, offer.provider_id),
         offer=snapshot(offer),
         category=offer.category,
         tasks=list(wanted.tasks),
@@ -149,14 +157,15 @@ def _rows(
     return booking
 
 
-def _convert_enquiry(uow: UnitOfWork, wanted: Wanted) -> int | None:
-    """The enquiry that this request grew from, now converted; None when there is none of this holder's."""
+def _convert_enquiry(uow: UnitOfWork, wanted: Wanted, provider_id: int) -> int | None:
+    """The question to this provider that the request grew from, now converted; None when there was none."""
     if wanted.enquiry_id is None:
         return None
     enquiry: Enquiry = loading.enquiry(uow, wanted.enquiry_id)
-    if enquiry.holder_id != wanted.holder_id or enquiry.state not in (EnquiryState.AVAILABLE, EnquiryState.ACCEPTED):
+    same = enquiry.holder_id == wanted.holder_id and enquiry.provider_id == provider_id
+    if not same or not ENQUIRY.permits(enquiry.state, "convert"):
         raise InvalidInput({"enquiry_id": ["Choose a question that they answered with yes."]})
-    enquiry.state = EnquiryState.CONVERTED
+    enquiry.state = EnquiryState(ENQUIRY.move(enquiry.state, "convert", "holder").target)
     return enquiry.id
 
 
@@ -189,7 +198,8 @@ def authorise(uow: UnitOfWork, actor: Actor, booking_id: int) -> Booking:
     """A yes to what waits for authority. It covers this price for this booking only (6.2).
 
     The holder's yes (or their spoken yes, recorded by the coordinator) lifts a delegate's limit; a coordinator's
-    lifts a tie or a full line. When nothing is left to ask, the provider sees the request.
+    lifts a tie or a full line. When nothing is left to ask, the provider sees the request. A coordinator's yes after
+    the provider's own lifts a line that has filled up since.
     Raises NotFound, NotAllowed, WrongState.
     """
     booking = loading.booking(uow, booking_id)
@@ -197,7 +207,14 @@ def authorise(uow: UnitOfWork, actor: Actor, booking_id: int) -> Booking:
     side = "holder" if yes.basis == "self" else "coordinator"
     if yes.basis == "delegation":
         raise NotAllowed("The person themself has to say yes to this, or their support planner for them.")
-    BOOKING.move(booking.state, "authorise", side)
+    event = BOOKING.move(booking.state, "authorise", side)
+    if booking.state is BookingState.ACCEPTED:
+        booking.band_ok_by_id = actor.person_id
+        uow.audit(actor, "bookings:booking:authorise", "booking", booking.id, left=[], basis=yes.basis)
+        telling.holder_side(uow, booking, "line_allowed")
+        return booking
+    follow_plan(uow, booking)
+    check(event.guards, gather(uow, question_of(uow, actor, booking)))
     lifted = {LIMIT} if side == "holder" else {LIMIT, TIE, BAND}
     if LIMIT in booking.authority_reasons and LIMIT in lifted:
         booking.authorised_by_id, booking.authorised_at = actor.person_id, uow.now

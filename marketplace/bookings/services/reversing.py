@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from marketplace.bookings.domain.states import INVOICE, VISIT, BookingState, InvoiceState, VisitState
 from marketplace.bookings.models import Booking, Invoice, InvoiceLine, Visit, VisitHold
-from marketplace.bookings.services import loading, telling
+from marketplace.bookings.services import holding, loading, telling
 from marketplace.bookings.services.visiting import complete_if_over
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
@@ -59,7 +59,8 @@ def put_right(
         )
     back = _refund(uow, actor, visit, paid)
     _take_off(uow, [(line, invoice) for line, invoice in on if invoice.state is not InvoiceState.PAID])
-    back += _undo(uow, actor, visit, {(one.pot_id, one.plan_line_id) for one in paid}, second_person_id, reason, again)
+    refunded = {(one.pot_id, one.plan_line_id) for one in paid}
+    back += _undo(uow, actor, booking, visit, refunded, second_person_id, reason, again)
     visit.state = VisitState(move.target)
     visit.due_pence = visit.due_at = None
     visit.attested_by_id = visit.attested_at = visit.attested_how = None
@@ -130,6 +131,7 @@ def _take_off(uow: UnitOfWork, on: list[tuple[InvoiceLine, Invoice]]) -> None:
 def _undo(
     uow: UnitOfWork,
     actor: Actor,
+    booking: Booking,
     visit: Visit,
     refunded: set[tuple[int, int]],
     second_person_id: int,
@@ -142,6 +144,7 @@ def _undo(
     accrued = uow.session.scalars(
         select(VisitHold).where(VisitHold.visit_id == visit.id, VisitHold.accrued_pence > 0).order_by(VisitHold.id)
     ).all()
+    taken_back: list[tuple[VisitHold, int]] = []
     for row in accrued:
         if (row.pot_id, row.plan_line_id) in refunded:
             continue
@@ -152,15 +155,12 @@ def _undo(
         )
         new_hold = book.hold_of_posting(uow, made)
         assert new_hold is not None
-        pence = row.accrued_pence or 0
+        back += row.accrued_pence or 0
+        taken_back.append((row, new_hold))
+    if again:
+        holding.held_again(uow, actor, booking, visit, taken_back)
+        return back
+    for row, new_hold in taken_back:
+        ledger.release_hold(uow, actor, hold_id=new_hold, cause=cause)
         row.accrued_pence = 0
-        back += pence
-        if again:
-            uow.session.add(
-                VisitHold(
-                    visit_id=visit.id, pot_id=row.pot_id, plan_line_id=row.plan_line_id, hold_id=new_hold, pence=pence
-                )
-            )
-        else:
-            ledger.release_hold(uow, actor, hold_id=new_hold, cause=cause)
     return back

@@ -83,6 +83,12 @@ def done(uow: UnitOfWork, actor: Actor, kind: str, subject: str, subject_id: int
     )
 
 
+def nothing_left(uow: UnitOfWork, actor: Actor, visit: Visit) -> None:
+    """A visit that will not be paid leaves nothing in the coordinator's hands."""
+    for kind in ("fund_visit", "unconfirmed_visit", "visit_query"):
+        done(uow, actor, kind, "visit", visit.id)
+
+
 def first_start(uow: UnitOfWork, booking: Booking) -> str:
     """The first visit that is still to come, or the first of all, as ISO UTC."""
     visits = loading.visits(uow, booking.id)

@@ -1,11 +1,20 @@
 """What time does to requests, acceptances and silent visits. Each row is one transaction; nothing is cancelled."""
 
 from collections.abc import Callable
+from itertools import takewhile
 
 from sqlalchemy import select
 
 from marketplace.bookings.domain import deadlines
-from marketplace.bookings.domain.states import BOOKING, ENQUIRY, VISIT, BookingState, EnquiryState, VisitState
+from marketplace.bookings.domain.states import (
+    BEFORE_CONFIRM,
+    BOOKING,
+    ENQUIRY,
+    VISIT,
+    BookingState,
+    EnquiryState,
+    VisitState,
+)
 from marketplace.bookings.models import Booking, Enquiry, Visit
 from marketplace.bookings.services import holding, loading, telling
 from marketplace.bookings.services.answering import place
@@ -16,6 +25,8 @@ from providers.services import sessions
 
 ANSWERS = (BookingState.REQUESTED,)
 CONFIRMS = (BookingState.ACCEPTED, BookingState.COUNTERED)
+LATE_BEFORE_CONFIRM = tuple(state for state in BEFORE_CONFIRM if state is not BookingState.COUNTERED)
+"""A counter may be for a later time than the one asked for."""
 
 
 def lapse(units: Units) -> int:
@@ -48,12 +59,10 @@ def _overdue_confirms(uow: UnitOfWork) -> list[int]:
 
 
 def _past_waiting(uow: UnitOfWork) -> list[int]:
-    """Waits for somebody's authority, and the first visit's time has come."""
-    waiting = select(Visit.booking_id).where(Visit.state == VisitState.PROPOSED, Visit.starts_at < uow.now)
+    """Not confirmed yet, and the first visit is over."""
+    waiting = select(Visit.booking_id).where(Visit.state == VisitState.PROPOSED, Visit.ends_at <= uow.now)
     return list(
-        uow.session.scalars(
-            select(Booking.id).where(Booking.state == BookingState.AWAITING_AUTHORITY, Booking.id.in_(waiting))
-        )
+        uow.session.scalars(select(Booking.id).where(Booking.state.in_(LATE_BEFORE_CONFIRM), Booking.id.in_(waiting)))
     )
 
 
@@ -130,14 +139,12 @@ def silence_pays(uow: UnitOfWork, booking: Booking, visit: Visit) -> bool:
     """Only if the holder chose "pay unless I object", and this is not the third silent one in a row (C5, E14)."""
     if not booking.pay_if_silent:
         return False
-    earlier = [
-        other
-        for other in loading.visits(uow, booking.id)
-        if other.starts_at < visit.starts_at and other.reported_at is not None
-    ]
-    silent = 1
-    for other in reversed(earlier):
-        if other.state is not VisitState.UNCONFIRMED:
-            break
-        silent += 1
+    recorded = [other for other in loading.visits(uow, booking.id) if other.reported_at is not None]
+    here = next(n for n, other in enumerate(recorded) if other.id == visit.id)
+    before, after = reversed(recorded[:here]), recorded[here + 1 :]
+    silent = 1 + sum(len(list(takewhile(_silent_one, side))) for side in (before, after))
     return silent < deadlines.SILENT_IN_A_ROW
+
+
+def _silent_one(visit: Visit) -> bool:
+    return visit.state is VisitState.UNCONFIRMED

@@ -51,6 +51,8 @@ def report(
     visit.reported_tasks, visit.report_note = list(tasks), note or None
     visit.reported_by_id, visit.reported_at = actor.person_id, uow.now
     visit.query_reason = None
+    if not holding.live_holds(uow, visit.id):
+        holding.ask_for_money(uow, booking, visit)
     uow.audit(actor, f"bookings:visit:{event}", "visit", visit.id)
     telling.holder_side(uow, booking, "visit_reported", started_at=started_at.isoformat())
     return visit
@@ -119,37 +121,36 @@ def withdraw_attest(uow: UnitOfWork, actor: Actor, visit_id: int) -> Visit:
     booking = loading.booking(uow, visit.booking_id)
     yes = loading.holder_side(uow, actor, booking, Action.VISITS_ATTEST)
     move = VISIT.move(visit.state, "withdraw_attest", "holder" if yes.basis != "coordinator" else "coordinator")
-    if uow.session.scalar(select(InvoiceLine.id).where(InvoiceLine.visit_id == visit.id)) is not None:
+    if _invoiced(uow, visit):
         raise Refused(
             "not_invoiced",
             "This visit is on an invoice already, so your yes can’t be taken back here.",
             next_step="Tell your support planner. They can have it put right.",
         )
-    for row in _accrued(uow, visit.id):
-        again = ledger.withdraw_accrual(uow, actor, hold_id=row.hold_id, cause=Cause("visit", visit.id))
-        uow.session.add(
-            VisitHold(
-                visit_id=visit.id,
-                pot_id=row.pot_id,
-                plan_line_id=row.plan_line_id,
-                hold_id=again,
-                pence=row.accrued_pence or 0,
-            )
-        )
-        row.accrued_pence = 0
     visit.state = VisitState(move.target)
     visit.attested_by_id = visit.attested_at = visit.attested_how = None
-    visit.due_pence = visit.due_at = None
-    if booking.state is BookingState.COMPLETED:
-        booking.state, booking.ended_at = BookingState.CONFIRMED, None
+    _take_back(uow, actor, booking, visit)
     uow.audit(actor, "bookings:visit:withdraw_attest", "visit", visit.id)
     return visit
 
 
-def query(uow: UnitOfWork, actor: Actor, visit_id: int, *, reason: str) -> Visit:
-    """Something was wrong: nothing is paid until it is settled.
+def _take_back(uow: UnitOfWork, actor: Actor, booking: Booking, visit: Visit) -> None:
+    """What was accrued and is on no invoice yet is held again; the booking is open again."""
+    cause = Cause("visit", visit.id)
+    accrued = _accrued(uow, visit.id)
+    visit.due_pence = visit.due_at = None
+    if accrued:
+        taken_back = [(row, ledger.withdraw_accrual(uow, actor, hold_id=row.hold_id, cause=cause)) for row in accrued]
+        holding.held_again(uow, actor, booking, visit, taken_back)
+    if booking.state is BookingState.COMPLETED:
+        booking.state, booking.ended_at = BookingState.CONFIRMED, None
 
-    Raises NotFound, NotAllowed, WrongState, InvalidInput.
+
+def query(uow: UnitOfWork, actor: Actor, visit_id: int, *, reason: str) -> Visit:
+    """Something was wrong: nothing is paid until it is settled. What was to be paid because nobody answered is held
+    again (BKG-12), unless an invoice has it.
+
+    Raises NotFound, NotAllowed, WrongState, InvalidInput, Refused (`not_invoiced`).
     """
     if not reason.strip():
         raise InvalidInput({"reason": ["Say what was wrong, in a few words."]})
@@ -157,13 +158,19 @@ def query(uow: UnitOfWork, actor: Actor, visit_id: int, *, reason: str) -> Visit
     booking = loading.booking(uow, visit.booking_id)
     loading.holder_side(uow, actor, booking, Action.VISITS_ATTEST)
     move = VISIT.move(visit.state, "query", "holder")
-    if visit.due_at is not None:
-        raise Refused("not_invoiced", "This visit is being paid already. Tell your support planner.")
+    if _invoiced(uow, visit):
+        raise Refused(
+            "not_invoiced",
+            "This visit is on an invoice already.",
+            next_step="Tell your support planner. They can have it put right.",
+        )
     visit.state, visit.query_reason = VisitState(move.target), reason.strip()[:2000]
+    _take_back(uow, actor, booking, visit)
     uow.audit(actor, "bookings:visit:query", "visit", visit.id)
     facts = {"started_at": (visit.reported_start_at or visit.starts_at).isoformat()}
     telling.provider_side(uow, booking, "visit_queried", **facts)
     telling.coordinator(uow, booking, "visit_queried", **facts)
+    telling.done(uow, actor, "unconfirmed_visit", "visit", visit.id)
     telling.task_for_visit(uow, booking, visit, "visit_query")
     return visit
 
@@ -178,14 +185,16 @@ def void(uow: UnitOfWork, actor: Actor, visit_id: int) -> Visit:
     loading.holder_side(uow, actor, booking, Action.VISITS_RECORD_SPOKEN_YES)
     move = VISIT.move(visit.state, "void", "coordinator")
     if visit.due_at is not None:
-        raise Refused("not_invoiced", "This visit is being paid already.")
+        raise Refused(
+            "not_invoiced", "This visit is being paid already.", next_step="Put it right, with a second person."
+        )
     freed = holding.release(uow, actor, visit)
     visit.state = VisitState(move.target)
     uow.audit(actor, "bookings:visit:void", "visit", visit.id, freed_pence=freed)
     facts = {"starts_at": visit.starts_at.isoformat(), "freed_pence": freed}
     telling.holder_side(uow, booking, "visit_cancelled", **facts)
     telling.provider_side(uow, booking, "visit_cancelled", **facts)
-    telling.done(uow, actor, "visit_query", "visit", visit.id)
+    telling.nothing_left(uow, actor, visit)
     complete_if_over(uow, booking)
     return visit
 
@@ -205,6 +214,10 @@ def complete_if_over(uow: UnitOfWork, booking: Booking) -> bool:
     done = BookingState.COMPLETED if booking.state is BookingState.CONFIRMED else BookingState.CANCELLED
     booking.state, booking.ended_at = done, uow.now
     return True
+
+
+def _invoiced(uow: UnitOfWork, visit: Visit) -> bool:
+    return uow.session.scalar(select(InvoiceLine.id).where(InvoiceLine.visit_id == visit.id).limit(1)) is not None
 
 
 def _accrued(uow: UnitOfWork, visit_id: int) -> list[VisitHold]:

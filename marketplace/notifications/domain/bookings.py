@@ -72,6 +72,9 @@ KINDS: dict[str, Notice] = {
     "booking_authorised": Notice(
         person=say("The booking was allowed", "The request goes to the provider now. No money moves yet."),
     ),
+    "line_allowed": Notice(
+        person=say("You can confirm your booking", "It is more than your plan line says, and that was allowed."),
+    ),
     "booking_confirmed": Notice(
         person=say(
             "Booked",
