@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from marketplace.bookings.domain.states import UPCOMING, BookingState, VisitState
+from marketplace.bookings.domain.states import BOOKING, UPCOMING, BookingState, VisitState
 from marketplace.bookings.models import Booking, Visit, VisitHold
 from marketplace.bookings.services import loading
 from marketplace.bookings.services.cancelling import fee_for, side_of
@@ -37,6 +37,13 @@ class CancelCost:
     @property
     def freed_pence(self) -> int:
         return sum(one.freed_pence for one in self.costs)
+
+    @property
+    def over(self) -> bool:
+        """Nothing of it is left to cancel: it was cancelled already, or has taken place."""
+        return not BOOKING.permits(self.booking.state, "cancel") or not any(
+            one.visit.state in (VisitState.PROPOSED, *UPCOMING) for one in self.costs
+        )
 
     @property
     def critical(self) -> bool:

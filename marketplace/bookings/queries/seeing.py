@@ -17,6 +17,7 @@ from marketplace.core.errors import NotFound
 from marketplace.core.uow import UnitOfWork
 from marketplace.people import queries as people
 from marketplace.plans.models import PlanLine
+from providers.models import Provider, Service
 from providers.queries.workers import worker_names
 
 
@@ -147,14 +148,18 @@ OPEN_ENQUIRIES = (EnquiryState.SENT, EnquiryState.SEEN, EnquiryState.AVAILABLE, 
 WAITING = (BookingState.REQUESTED, BookingState.AWAITING_AUTHORITY)
 
 
-def enquiries_of(uow: UnitOfWork, actor: Actor, holder_id: int) -> list[Enquiry]:
-    """A holder's questions, newest first. Raises NotFound."""
+def enquiries_of(uow: UnitOfWork, actor: Actor, holder_id: int) -> list[tuple[Enquiry, str, str]]:
+    """A holder's questions with the service's and the provider's name, newest first. Raises NotFound."""
     rights(uow, actor, holder_id)
-    return list(
-        uow.session.scalars(
-            select(Enquiry).where(Enquiry.holder_id == holder_id).order_by(Enquiry.id.desc()).limit(100)
-        )
+    rows = uow.session.execute(
+        select(Enquiry, Service.name, Provider.name)
+        .join(Service, Service.id == Enquiry.service_id)
+        .join(Provider, Provider.id == Enquiry.provider_id)
+        .where(Enquiry.holder_id == holder_id)
+        .order_by(Enquiry.id.desc())
+        .limit(100)
     )
+    return [(row, service, provider) for row, service, provider in rows]
 
 
 def see_enquiry(uow: UnitOfWork, actor: Actor, enquiry_id: int) -> tuple[Enquiry, frozenset[str]]:

@@ -38,6 +38,9 @@ def back_to(cost: CancelCost) -> str:
 
 
 def _page(cost: CancelCost, heading: str, service: Callable[..., Any], subject_id: int) -> ResponseReturnValue:
+    if cost.over:
+        flash("There is nothing left to cancel here.", "mind")
+        return redirect(back_to(cost))
     form = CancelForm()
     form.for_side(cost.side)
     if form.validate_on_submit():

@@ -67,8 +67,7 @@ def start(service_id: int) -> ResponseReturnValue:
 @blueprint.get("/enquiries")
 def enquiries() -> str:
     rows = units().read(seeing.enquiries_of, actor(), for_whom())
-    names = {row.service_id: units().read(supply.offer, row.service_id) for row in rows}
-    return render_template("bookings/enquiries.html", rows=rows, names=names, states=ENQUIRIES)
+    return render_template("bookings/enquiries.html", rows=rows, states=ENQUIRIES)
 
 
 @blueprint.get("/enquiries/<int:enquiry_id>")

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 import providers.queries as supply
 from marketplace.bookings.queries import times as free_times
 from marketplace.bookings.queries.paying import Paying, paying
+from marketplace.bookings.queries.seeing import see_enquiry
 from marketplace.bookings.services import requesting
 from marketplace.bookings.web import request_pages as pages
 from marketplace.bookings.web import request_words as words
@@ -26,6 +27,8 @@ def start(service_id: int) -> ResponseReturnValue:
     """Step 1, and back to it with all that was written."""
     sent = request.form if request.method == "POST" else request.args
     draft = Draft(service_id, for_whom(), MultiDict(sent))
+    if request.method == "GET" and draft.enquiry_id is not None:
+        _from_enquiry(draft)
     return pages.times(draft, TimesForm(draft.values), _day(sent.get("from")))
 
 
@@ -115,6 +118,14 @@ def _pay_form(draft: Draft, found: Paying) -> PayForm:
     form = PayForm(draft.values)
     form.way.choices = words.way_choices(found)
     return form
+
+
+def _from_enquiry(draft: Draft) -> None:
+    """The question that this grew from brings its tasks and its note, where it is this holder's."""
+    found, _ = units().read(see_enquiry, actor(), draft.enquiry_id or 0)
+    if found.holder_id == draft.holder_id and found.service_id == draft.service_id:
+        draft.values.setlist("tasks", list((found.wanted or {}).get("tasks", ())))
+        draft.values.setlist("note", [found.message or ""])
 
 
 def _take_way_out(draft: Draft) -> None:

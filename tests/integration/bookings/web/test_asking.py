@@ -249,3 +249,20 @@ def test_an_offer_is_agreed_on_the_page(maureen: FlaskClient, units: Units, worl
     assert bookings(units)[0].state is BookingState.ACCEPTED
     twice = post(maureen, f"/bookings/{booking_id}/agree", follow_redirects=True)
     assert "can’t do" in twice.text
+
+
+def test_a_question_brings_its_tasks_and_note_to_the_request(
+    maureen: FlaskClient, priya: FlaskClient, units: Units, world: World
+) -> None:
+    sent = post(maureen, f"/services/{world.service}/ask", {"tasks": ["company"], "note": NOTE})
+    enquiry_id = sent.location.rsplit("/", 1)[1]
+    post(priya, f"/requests/enquiries/{enquiry_id}", {"text": "Yes."})
+    post(maureen, f"/enquiries/{enquiry_id}/next")
+    first = maureen.get(f"{base(world)}?enquiry={enquiry_id}")
+    second = post(maureen, f"{base(world)}/paying", fields(first.text, f"{base(world)}/paying") | TIMES)
+    kept = fields(second.text, f"{base(world)}/check")
+    assert (kept["note"], kept["tasks"], kept["enquiry"]) == ([NOTE], ["company"], [enquiry_id])
+    third = post(maureen, f"{base(world)}/check", kept | {"way": str(world.line), "relationship": "none"})
+    post(maureen, f"{base(world)}/send", fields(third.text, f"{base(world)}/send"))
+    assert bookings(units)[0].enquiry_id == int(enquiry_id)
+    assert "You asked for a booking." in maureen.get(f"/enquiries/{enquiry_id}").text
