@@ -1,5 +1,6 @@
 """The state tables of domain.md C5, by their names. Sides: holder, provider, coordinator, system."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from marketplace.core.machine import Machine, row
@@ -227,3 +228,8 @@ LIVE = frozenset({*BEFORE_CONFIRM, B.CONFIRMED})
 
 UPCOMING = frozenset({V.PLANNED, V.SCHEDULED})
 FINAL = frozenset({V.ATTESTED, V.UNCONFIRMED, V.VOID, V.CANCELLED})
+
+
+def unseen_by_provider(state: BookingState, confirmed: bool, waits_for: Collection[str]) -> bool:
+    """Whether the request waits for somebody's authority, or ended while it did: the provider never saw it (6.2)."""
+    return state is BookingState.AWAITING_AUTHORITY or (not confirmed and bool(waits_for))

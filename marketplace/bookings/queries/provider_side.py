@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
 
-from marketplace.bookings.domain.states import BookingState, EnquiryState, VisitState
+from marketplace.bookings.domain.states import BookingState, EnquiryState, VisitState, unseen_by_provider
 from marketplace.bookings.models import Booking, Enquiry, Visit
 from marketplace.bookings.queries import disclosed
 from marketplace.bookings.queries.disclosed import EnquirySeen, RequestSeen, VisitSeen
@@ -58,17 +58,29 @@ def may_see(uow: UnitOfWork, actor: Actor, booking: Booking) -> Side:
         for one in uow.session.scalars(select(Visit.worker_id).where(Visit.booking_id == booking.id).distinct())
         if one is not None
     )
-    if booking.state is BookingState.AWAITING_AUTHORITY or not side.sees(booking, workers):
-        raise NotFound
-    if booking.confirmed_at is None and _never_sent(booking):
+    hidden = unseen_by_provider(booking.state, booking.confirmed_at is not None, booking.authority_reasons)
+    if hidden or not side.sees(booking, workers):
         raise NotFound
     uow.require(actor, Action.BOOKINGS_SEE, provider_id=booking.provider_id)
     return side
 
 
-def _never_sent(booking: Booking) -> bool:
-    """Cancelled or expired while it waited for somebody's authority: the provider never saw it (6.2)."""
-    return bool(booking.authority_reasons)
+def seen_bookings(side: Side) -> ColumnElement[bool]:
+    """`may_see` as a condition, for lists."""
+    comes_to = select(Visit.booking_id).where(Visit.worker_id.in_(side.own_worker_ids))
+    return and_(
+        or_(Booking.provider_id.in_(side.managed), Booking.id.in_(comes_to)),
+        Booking.state != BookingState.AWAITING_AUTHORITY,
+        or_(Booking.confirmed_at.is_not(None), cast(Booking.authority_reasons, String) == "[]"),
+    )
+
+
+def may_see_enquiry(uow: UnitOfWork, actor: Actor, enquiry: Enquiry) -> Side:
+    """A manager answers questions; nobody else of a provider sees them. Raises NotFound."""
+    side = side_of(uow, actor)
+    if enquiry.provider_id not in side.managed:
+        raise NotFound
+    return side
 
 
 @dataclass(frozen=True, slots=True)

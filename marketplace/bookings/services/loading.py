@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from marketplace.bookings.domain.states import unseen_by_provider
 from marketplace.bookings.models import Booking, BookingSplit, Enquiry, Visit
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action, Authorised
@@ -58,11 +59,7 @@ def holder_side(uow: UnitOfWork, actor: Actor, row: Booking, action: Action, pen
 
 
 def provider_side(uow: UnitOfWork, actor: Actor, row: Booking | Visit | Enquiry, action: Action) -> Authorised:
-    """The provider's own people. A request that still waits for authority is not there for them.
-
-    Raises NotFound or NotAllowed.
-    """
-    yes = uow.require(actor, action, provider_id=row.provider_id)
-    if isinstance(row, Booking) and row.authority_reasons:
+    """The provider's own people. Raises NotFound, also for what never reached the provider, or NotAllowed."""
+    if isinstance(row, Booking) and unseen_by_provider(row.state, row.confirmed_at is not None, row.authority_reasons):
         raise NotFound
-    return yes
+    return uow.require(actor, action, provider_id=row.provider_id)

@@ -161,6 +161,7 @@ def _things(
         "membership_id": member.id,
         "holder_id": world.holder,
         "person_id": world.holder,
+        "table": "need_reach",
         "filename": "src/choose-support.css",
     }
 

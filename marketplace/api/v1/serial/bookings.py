@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from marketplace.bookings.models import Booking, Enquiry, Visit
+from marketplace.bookings.queries import provider_side
 from marketplace.bookings.queries.disclosed import requests
 from marketplace.bookings.services import holding, loading
 from marketplace.core.actor import Actor
@@ -38,6 +39,8 @@ def visit(row: Visit) -> dict[str, Any]:
 def booking(uow: UnitOfWork, actor: Actor, row: Booking) -> dict[str, Any]:
     """Raises NotFound where this actor may not know of it."""
     seen = uow.require(actor, Action.BOOKINGS_SEE, holder_id=row.holder_id, provider_id=row.provider_id)
+    if seen.basis in PROVIDER_SIDE:
+        provider_side.may_see(uow, actor, row)
     whole = {
         "id": row.id,
         "state": row.state.value,
@@ -80,6 +83,8 @@ def disclosed(uow: UnitOfWork, row: Booking) -> dict[str, Any]:
 def enquiry(uow: UnitOfWork, actor: Actor, row: Enquiry) -> dict[str, Any]:
     """The message is the holder's side's until their own next step. Raises NotFound."""
     seen = uow.require(actor, Action.BOOKINGS_SEE, holder_id=row.holder_id, provider_id=row.provider_id)
+    if seen.basis in PROVIDER_SIDE:
+        provider_side.may_see_enquiry(uow, actor, row)
     whole = {
         "id": row.id,
         "state": row.state.value,

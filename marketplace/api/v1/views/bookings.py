@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_smorest import Blueprint
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from marketplace.api.v1 import commands
 from marketplace.api.v1.doorway import acting, on_behalf
@@ -23,8 +23,9 @@ from marketplace.api.v1.schemas.bookings import (
 )
 from marketplace.api.v1.schemas.common import Key
 from marketplace.api.v1.serial import bookings as shown
-from marketplace.bookings.domain.states import BookingState, Relationship
+from marketplace.bookings.domain.states import Relationship
 from marketplace.bookings.models import Booking, Enquiry
+from marketplace.bookings.queries import provider_side
 from marketplace.bookings.services import loading
 from marketplace.bookings.services.wanted import SplitWanted, Wanted
 from marketplace.core.actor import Actor
@@ -32,7 +33,6 @@ from marketplace.core.site import units
 from marketplace.core.uow import UnitOfWork
 from marketplace.core.web.context import actor
 from marketplace.delegation import queries as delegation
-from providers.queries import provider_ids_of_person
 
 blueprint = Blueprint("api_bookings", __name__, description="Bookings, their visits, and questions to providers")
 SECURED: dict[str, Any] = {"security": [{"bearer": []}]}
@@ -150,24 +150,24 @@ def _enquiry(uow: UnitOfWork, who: Actor, enquiry_id: int) -> dict[str, Any]:
 
 
 def _list_bookings(uow: UnitOfWork, who: Actor, args: dict[str, Any]) -> dict[str, Any]:
-    rows = _mine(uow, who, select(Booking), Booking, args)
-    # The provider's side never sees a request that still waits for somebody's authority (6.2).
-    hidden = (BookingState.AWAITING_AUTHORITY,)
-    own = provider_ids_of_person(uow, who.person_id or 0)
-    rows = rows.where(or_(Booking.provider_id.not_in(own), Booking.state.not_in(hidden)))
+    asked = provider_side.seen_bookings(provider_side.side_of(uow, who))
+    rows = _mine(uow, who, select(Booking), Booking, asked, args)
     return _page(uow, rows, args, lambda row: shown.booking(uow, acting(uow, who, row.holder_id), row))
 
 
 def _list_enquiries(uow: UnitOfWork, who: Actor, args: dict[str, Any]) -> dict[str, Any]:
-    rows = _mine(uow, who, select(Enquiry), Enquiry, args)
+    asked = Enquiry.provider_id.in_(provider_side.side_of(uow, who).managed)
+    rows = _mine(uow, who, select(Enquiry), Enquiry, asked, args)
     return _page(uow, rows, args, lambda row: shown.enquiry(uow, acting(uow, who, row.holder_id), row))
 
 
-def _mine(uow: UnitOfWork, who: Actor, rows: Select[Any], kind: Any, args: dict[str, Any]) -> Select[Any]:
-    """One's own, one's clients', and those of the providers one works for."""
+def _mine(
+    uow: UnitOfWork, who: Actor, rows: Select[Any], kind: Any, asked: ColumnElement[bool], args: dict[str, Any]
+) -> Select[Any]:
+    """One's own, one's clients', and what one's provider is `asked`."""
     person_id = who.person_id or 0
     holders = {person_id, *(client.holder_id for client in delegation.clients_of(uow, person_id))}
-    rows = rows.where(or_(kind.holder_id.in_(holders), kind.provider_id.in_(provider_ids_of_person(uow, person_id))))
+    rows = rows.where(or_(kind.holder_id.in_(holders), asked))
     return rows.where(kind.state == args["state"]) if args["state"] else rows
 
 
