@@ -12,6 +12,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from marketplace.commissioning.domain import Quarter
+from marketplace.commissioning.services import freeze
+from marketplace.core.actor import SYSTEM
 from marketplace.extensions import db
 from tests.factories.people import csrf_token, post, sign_in
 from tests.integration.access.town import ROLES, api_tokens, build
@@ -31,6 +34,7 @@ class Town:
     def build(self) -> None:
         units = self.app.extensions["site"].units
         self.people, self.things, _ = units.write(build)
+        freeze(units, SYSTEM, Quarter.parse("2026Q2"))
         self.tokens = api_tokens(units, self.people)
         for role in ROLES:
             client = self.app.test_client()

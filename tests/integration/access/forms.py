@@ -61,6 +61,10 @@ def sent_with(town: "Town", name: str) -> dict[str, Any]:
         "POST /plans/<int:version_id>/outcomes/<int:outcome_id>": {"words": "To swim again", "baseline": "2"},
         "POST /plans/<int:version_id>/refuse": {"reasons": REASONS},
         "POST /plans/<int:version_id>/seen": {"how": "read_alone"},
+        "POST /requests/<int:booking_id>/accept": worker,
+        "POST /requests/<int:booking_id>/decline": {"reason": "no_capacity"},
+        "POST /requests/<int:booking_id>/worker": worker,
+        "POST /requests/enquiries/<int:enquiry_id>": {"text": REASONS},
         "POST /visits/<int:visit_id>/move": {"on-day": "14", "on-month": "10", "on-year": "2026", "at": "11am"},
         "POST /visits/<int:visit_id>/put-right": {
             "outcome": "void",

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 from marketplace.api import services as tokens
+from marketplace.bookings.domain.states import InvoiceState
+from marketplace.bookings.models import Invoice
 from marketplace.bookings.services import enquiring
 from marketplace.core.actor import SYSTEM
 from marketplace.core.uow import UnitOfWork, Units
@@ -62,7 +64,7 @@ def build(uow: UnitOfWork) -> tuple[dict[str, int], dict[str, Any], World]:
     firm = uow.session.get_one(Organisation, listing.organisation_id)
     people = {"operator": operator.id, "holder": world.holder, "coordinator": world.coordinator.person_id or 0}
     people["provider manager"] = world.priya.person_id or 0
-    people["provider worker"] = make.make_staff(uow, firm, Role.PROVIDER_WORKER, "Wes", "Dean").id
+    people["provider worker"] = make.make_staff(uow, firm, Role.PROVIDER_WORKER, "Wes", "Dean").id  # comes to no visit
     for name, role in (
         ("approver", Role.APPROVER),
         ("commissioner", Role.COMMISSIONER),
@@ -124,12 +126,24 @@ def _things(
     booking = booked.make_request(uow, world, weeks=2)
     visits = booked.the_visits(uow, booking)
     enquiry = enquiring.send(uow, world.maureen, holder_id=world.holder, service_id=world.service, wanted={})
+    invoice = Invoice(
+        number="A-1",
+        provider_id=world.provider,
+        payer_id=world.funder,
+        month_on=date(2026, 9, 1),
+        state=InvoiceState.SUBMITTED,
+        total_pence=0,
+        created_at=uow.now,
+    )
+    uow.session.add(invoice)
+    uow.session.flush()
     concern = raise_concern(uow, None, told_as=ConcernKind("money"), what="The purse is empty.", place="SK4 3AB")
     proof = make_credential(uow, listing, CredentialKind.IDENTITY, state=CredentialState.DECLARED)
     return {
         "booking_id": booking,
         "visit_id": visits[0].id,
         "enquiry_id": enquiry,
+        "invoice_id": invoice.id,
         "budget_id": draft_budget.id,
         "pot_id": world.council_pot,
         "version_id": draft.version.id,
@@ -161,7 +175,7 @@ def _things(
         "membership_id": member.id,
         "holder_id": world.holder,
         "person_id": world.holder,
-        "table": "need_reach",
+        "table": "gaps",
         "filename": "src/choose-support.css",
     }
 
