@@ -1,16 +1,19 @@
 """Typed settings, read once from the environment; what is wrong is said with the variable's name."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 DEFAULT_SECRET_KEY = "demo-only-not-a-secret"  # noqa: S105 - refused outside demo, see load()
 DEMO_PHONE = "0161 496 0120"
 """Of the range kept for drama: outside the demo no number is made up."""
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class BadSetting(ValueError):
@@ -21,7 +24,7 @@ class BadSetting(ValueError):
 class Settings:
     """One field a variable of `interfaces`. URLs as given; `trusted_proxies` is how many stand before us."""
 
-    database_url: str = "sqlite:///instance/marketplace.db"
+    database_url: str = field(default="sqlite:///instance/marketplace.db", repr=False)
     search_url: str = "tantivy:instance/search"
     secret_key: str = field(default=DEFAULT_SECRET_KEY, repr=False)
     base_url: str = "http://127.0.0.1:8000"
@@ -78,36 +81,102 @@ def load(environ: Mapping[str, str]) -> Settings:
             "SECRET_KEY: set it to a long random text of your own (32 characters or more), for example "
             f"{secrets.token_hex(32)} — or set DEMO=1 to try the site with invented people."
         )
-    database_url = _absolute_sqlite(given.get("DATABASE_URL", Settings.database_url))
-    if urlsplit(database_url).scheme not in ("sqlite", "postgresql+psycopg"):
-        raise BadSetting("DATABASE_URL: begin with sqlite:/// or postgresql+psycopg://")
-    search_url = given.get("SEARCH_URL", Settings.search_url)
-    if search_url.partition(":")[0] not in ("tantivy", "null"):
-        raise BadSetting("SEARCH_URL: begin with tantivy: and a folder, as in tantivy:instance/search")
-    base_url = given.get("BASE_URL", Settings.base_url).rstrip("/")
-    if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).hostname:
-        raise BadSetting("BASE_URL: give the whole address, as in https://support.example.org")
-    smtp_url = given.get("SMTP_URL")
-    if smtp_url and urlsplit(smtp_url).scheme not in ("smtp", "smtps"):
-        raise BadSetting("SMTP_URL: begin with smtp:// or smtps://")
-    hosts = tuple(host.strip() for host in given.get("ALLOWED_HOSTS", "").split(",") if host.strip())
+    base_url = _base_url(given, demo)
     return Settings(
-        database_url=database_url,
-        search_url=search_url,
+        database_url=_database_url(given),
+        search_url=_search_url(given),
         secret_key=secret,
         base_url=base_url,
-        allowed_hosts=hosts or tuple(sorted({*Settings.allowed_hosts, urlsplit(base_url).hostname or ""})),
+        allowed_hosts=_hosts(given, base_url, demo),
         trusted_proxies=_whole(given, "TRUSTED_PROXIES", 0),
-        smtp_url=smtp_url,
-        mail_from=given.get("MAIL_FROM", Settings.mail_from),
+        smtp_url=_smtp_url(given),
+        mail_from=_mail_from(given),
         data_dir=Path(given.get("DATA_DIR", "instance")).absolute(),
-        open_data_dir=Path(given["OPEN_DATA_DIR"]) if "OPEN_DATA_DIR" in given else None,
+        open_data_dir=_open_data_dir(given),
         api_rate_per_minute=_whole(given, "API_RATE_PER_MINUTE", 600),
         site_name=given.get("SITE_NAME", Settings.site_name),
         help_phone=given.get("HELP_PHONE", DEMO_PHONE if demo else None),
         help_hours=given.get("HELP_HOURS"),
         demo=demo,
     )
+
+
+def _parts(name: str, url: str, hint: str) -> SplitResult:
+    """Raises BadSetting where it is no URL at all, such as one with a port of letters."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise BadSetting(f"{name}: {hint}") from None
+    return parts
+
+
+def _base_url(given: Mapping[str, str], demo: bool) -> str:
+    hint = "give the whole address, as in https://support.example.org"
+    url = given.get("BASE_URL", Settings.base_url).rstrip("/")
+    parts = _parts("BASE_URL", url, hint)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.username:
+        raise BadSetting(f"BASE_URL: {hint}")
+    if parts.scheme == "http" and not demo and parts.hostname not in LOOPBACK:
+        raise BadSetting("BASE_URL: begin with https:// where people reach the site from elsewhere")
+    return url
+
+
+def _hosts(given: Mapping[str, str], base_url: str, demo: bool) -> tuple[str, ...]:
+    """What the Host header may say: the address's own host always; without a list this machine's names too."""
+    own = urlsplit(base_url).hostname or ""
+    listed = {host.strip().lower() for host in given.get("ALLOWED_HOSTS", "").split(",") if host.strip()}
+    for host in listed:
+        if host == "*" and not demo:
+            raise BadSetting("ALLOWED_HOSTS: name the hosts; * would let anybody write our links")
+        if host != "*" and not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:]+", host):
+            raise BadSetting("ALLOWED_HOSTS: give names with commas between, as in support.example.org,10.0.0.5")
+    return tuple(sorted((listed or set(Settings.allowed_hosts)) | {own}))
+
+
+def _database_url(given: Mapping[str, str]) -> str:
+    hint = "begin with sqlite:/// and a file, or with postgresql+psycopg://"
+    url = given.get("DATABASE_URL", Settings.database_url)
+    scheme = _parts("DATABASE_URL", url, hint).scheme
+    in_a_file = url.startswith("sqlite:///") and url != "sqlite:///" and ":memory:" not in url
+    if not in_a_file and scheme != "postgresql+psycopg":
+        raise BadSetting(f"DATABASE_URL: {hint}")
+    return _absolute_sqlite(url)
+
+
+def _search_url(given: Mapping[str, str]) -> str:
+    url = given.get("SEARCH_URL", Settings.search_url)
+    engine, _, folder = url.partition(":")
+    if engine not in ("tantivy", "null") or (engine == "tantivy" and not folder):
+        raise BadSetting("SEARCH_URL: begin with tantivy: and a folder, as in tantivy:instance/search")
+    return url
+
+
+def _smtp_url(given: Mapping[str, str]) -> str | None:
+    hint = "begin with smtp:// or smtps:// and name a host, as in smtp://mail.example.org:587"
+    url = given.get("SMTP_URL")
+    if url is None:
+        return None
+    parts = _parts("SMTP_URL", url, hint)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise BadSetting(f"SMTP_URL: {hint}")
+    return url
+
+
+def _mail_from(given: Mapping[str, str]) -> str:
+    address = given.get("MAIL_FROM", Settings.mail_from)
+    if not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", address):
+        raise BadSetting("MAIL_FROM: give one e-mail address, as in no-reply@support.example.org")
+    return address
+
+
+def _open_data_dir(given: Mapping[str, str]) -> Path | None:
+    if "OPEN_DATA_DIR" not in given:
+        return None
+    folder = Path(given["OPEN_DATA_DIR"])
+    if not folder.is_dir():
+        raise BadSetting("OPEN_DATA_DIR: this folder is not there")
+    return folder
 
 
 def _flag(given: Mapping[str, str], name: str) -> bool:
@@ -130,6 +199,4 @@ def _whole(given: Mapping[str, str], name: str, default: int) -> int:
 def _absolute_sqlite(url: str) -> str:
     """A relative SQLite path counts from the current folder, not from Flask's instance folder."""
     prefix = "sqlite:///"
-    if not url.startswith(prefix) or url == prefix or ":memory:" in url:
-        return url
-    return prefix + str(Path(url.removeprefix(prefix)).absolute())
+    return prefix + str(Path(url.removeprefix(prefix)).absolute()) if url.startswith(prefix) else url
