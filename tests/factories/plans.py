@@ -43,6 +43,7 @@ class LinePlan:
     ends_on: date | None = None
     shares: Sequence[int] = (100,)
     backups: Sequence[str | tuple[str, int | None]] = ()
+    follows_id: int | None = None
 
 
 SWIMMING = LinePlan()
@@ -106,6 +107,7 @@ def _add_line(uow: UnitOfWork, version: PlanVersion, outcome: Outcome, pots: Seq
     last = plan.ends_on or (budget.last_on if budget else first.replace(year=first.year + 1))
     line = PlanLine(
         version_id=version.id,
+        follows_id=plan.follows_id,
         title=plan.title,
         category=plan.category,
         rhythm=Rhythm.ONE_OFF if plan.amount_pence is not None else Rhythm.WEEKLY,
