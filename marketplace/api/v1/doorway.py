@@ -2,11 +2,12 @@
 
 import hashlib
 
-from flask import abort, g, request
+from flask import g, request
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
-from werkzeug.exceptions import TooManyRequests, Unauthorized
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import TooManyRequests, Unauthorized, UnsupportedMediaType
 
 from marketplace.api import services
 from marketplace.core.actor import Actor
@@ -19,18 +20,23 @@ from marketplace.delegation import queries as delegation
 _counter = FixedWindowRateLimiter(MemoryStorage())  # per web process: a guard against a runaway program, not a quota
 
 
+CHALLENGE = WWWAuthenticate("bearer")
+
+
 def recognise() -> None:
-    """Sets `g.actor` from the bearer token. Without one only public calls answer."""
+    """Sets `g.actor` from the bearer token. Without one only public calls answer. A body must say that it is JSON."""
     if not wants_json():
         return
     g.actor, g.roles = None, frozenset()
+    if request.content_length and not request.is_json:
+        raise UnsupportedMediaType
     header = request.headers.get("Authorization", "")
     kind, _, token = header.partition(" ")
     if not header:
         return
     person_id = units().read(services.bearer, token.strip()) if kind.lower() == "bearer" and token.isascii() else None
     if person_id is None:
-        raise Unauthorized("The token is not known, or it has ended.")
+        raise Unauthorized("The token is not known, or it has ended.", www_authenticate=CHALLENGE)
     _count(token)
     g.actor = Actor(person_id)
 
@@ -47,7 +53,7 @@ def on_behalf(holder_id: int | None) -> tuple[Actor, int]:
     """The actor, acting for a holder where one is named, and the holder's id."""
     who = actor()
     if who.person_id is None:
-        abort(401)
+        raise Unauthorized(www_authenticate=CHALLENGE)
     if holder_id is None or holder_id == who.person_id:
         return who, who.person_id
     return who.acting_for(holder_id), holder_id

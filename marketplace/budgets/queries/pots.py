@@ -1,6 +1,6 @@
 """Budgets, pots and periods by their keys. No authority is asked here: other areas' services and queries call these."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -34,6 +34,12 @@ def pot(uow: UnitOfWork, pot_id: int) -> Pot:
     if found is None:
         raise NotFound()
     return found
+
+
+def holder_of_pots(uow: UnitOfWork, pot_ids: Sequence[int]) -> int | None:
+    """Whose pots these are, where all of them that exist are one person's; None otherwise."""
+    found = uow.session.scalars(select(Pot.holder_id).where(Pot.id.in_(pot_ids)).distinct().limit(2)).all()
+    return found[0] if len(found) == 1 else None
 
 
 def pots_of(uow: UnitOfWork, holder_id: int) -> list[Pot]:

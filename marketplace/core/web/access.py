@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from flask import Flask, abort, g, redirect, request, url_for
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
 
@@ -37,7 +39,9 @@ def guard(app: Flask, policies: Mapping[str, Policy]) -> None:
         if policy is Policy.PUBLIC:
             return None
         if g.get("actor") is None:
-            if policy is Policy.TOKEN or request.method not in ("GET", "HEAD") or SIGN_IN not in app.view_functions:
+            if policy is Policy.TOKEN:
+                raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
+            if request.method not in ("GET", "HEAD") or SIGN_IN not in app.view_functions:
                 abort(401)
             return redirect(url_for(SIGN_IN, next=request.full_path.rstrip("?")))
         if policy in STAFF and policy.value not in g.get("roles", frozenset()):

@@ -62,7 +62,7 @@ def look(
         faults.setdefault("radius_m", "Say where you are, then how far.")
     money_of = who.holder_id if may_see_money(uow, who) else None
     pots = () if money_of is None else tuple(active_pots_of(uow, money_of))
-    tokens = _tokens(asked, pots, faults)
+    tokens = _tokens(asked, pots, who, faults)
     query = query_of(uow, asked, place, tokens, who, faults)
     if strict and faults:
         raise InvalidInput({name: [sentence] for name, sentence in faults.items()})
@@ -86,13 +86,14 @@ def may_see_money(uow: UnitOfWork, who: Who) -> bool:
     return who.actor.person_id == who.holder_id or uow.allows(who.actor, Action.BUDGETS_SEE, holder_id=who.holder_id)
 
 
-def _tokens(asked: Asked, pots: tuple[Pot, ...], faults: Faults) -> tuple[str, ...]:
+def _tokens(asked: Asked, pots: tuple[Pot, ...], who: Who, faults: Faults) -> tuple[str, ...]:
     if not asked.pot_id:
         return ()
     mine = {pot.id: pot.token for pot in pots}
     tokens = tuple(dict.fromkeys(mine[each] for each in asked.pot_id if each in mine))
     if len([each for each in asked.pot_id if each in mine]) < len(asked.pot_id):
-        faults["pot_id"] = "Choose one of your pots." if pots else "Sign in first, to see who takes your budget."
+        known = who.actor is not None
+        faults["pot_id"] = "Choose one of your pots." if known else "Sign in first, to see who takes your budget."
     return tokens
 
 

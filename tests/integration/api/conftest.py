@@ -29,18 +29,22 @@ def call(client: FlaskClient, units: Units) -> Call:
         assert account is not None
         return services.create_token(uow, SYSTEM, email=account.email)
 
+    def headers_of(person_id: int | None) -> dict[str, str]:
+        if person_id is None:
+            return {}
+        if person_id not in tokens:
+            tokens[person_id] = units.write(token_of, person_id)
+        return {"Authorization": f"Bearer {tokens[person_id]}"}
+
     def make(
         person_id: int | None, method: str, path: str, body: Any = None, *, key: str | None = None
     ) -> TestResponse:
-        headers = {}
-        if person_id is not None:
-            if person_id not in tokens:
-                tokens[person_id] = units.write(token_of, person_id)
-            headers["Authorization"] = f"Bearer {tokens[person_id]}"
+        headers = headers_of(person_id)
         if key is not None:
             headers["Idempotency-Key"] = key
         return client.open(f"/api/v1{path}", method=method, json=body, headers=headers)
 
+    make.headers = headers_of  # type: ignore[attr-defined]
     return make
 
 

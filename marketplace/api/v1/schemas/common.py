@@ -13,7 +13,10 @@ class Strict(Schema):
 
 
 class Query(Schema):
-    """Query parameters: one that we do not know is an error, or a filter would be dropped without a word."""
+    """Query parameters: one that we do not know is an error, or a filter would be dropped without a word.
+
+    The parser drops unknown ones by itself: views pass `unknown=None`, which leaves it to the schema.
+    """
 
     class Meta:
         unknown = RAISE

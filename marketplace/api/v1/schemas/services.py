@@ -13,6 +13,7 @@ class SearchArgs(Query):
     q = fields.String()
     near = fields.String(metadata={"description": "a town or postcode, like SK4"})
     radius_m = fields.String(metadata={"description": "metres; needs near"})
+    home = fields.String(metadata={"description": "1: must come to near"})
     category = fields.List(fields.String())
     language = fields.List(fields.String(), metadata={"description": "BCP 47"})
     access = fields.List(fields.String())

@@ -40,7 +40,7 @@ SECURED: dict[str, Any] = {"security": [{"bearer": []}]}
 
 @blueprint.get("/bookings")
 @blueprint.doc(**SECURED)
-@blueprint.arguments(BookingsArgs, location="query")
+@blueprint.arguments(BookingsArgs, location="query", unknown=None)
 @blueprint.response(200, BookingsOut)
 def list_bookings(args: dict[str, Any]) -> dict[str, Any]:
     """Those that the caller may see, latest first."""
@@ -103,7 +103,7 @@ def visit_event(key: dict[str, Any], body: dict[str, Any], visit_id: int) -> dic
 
 @blueprint.get("/enquiries")
 @blueprint.doc(**SECURED)
-@blueprint.arguments(EnquiriesArgs, location="query")
+@blueprint.arguments(EnquiriesArgs, location="query", unknown=None)
 @blueprint.response(200, EnquiriesOut)
 def list_enquiries(args: dict[str, Any]) -> dict[str, Any]:
     """Those that the caller may see, latest first."""

@@ -38,7 +38,7 @@ def one_pot(pot_id: int) -> dict[str, Any]:
 
 @blueprint.get("/pots/<int:pot_id>/statement")
 @blueprint.doc(**SECURED)
-@blueprint.arguments(StatementArgs, location="query")
+@blueprint.arguments(StatementArgs, location="query", unknown=None)
 @blueprint.response(200, StatementOut)
 def statement(args: dict[str, Any], pot_id: int) -> dict[str, Any]:
     """Of one month, or without it of the pot's whole time. Recomputed from the postings."""
