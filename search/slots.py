@@ -133,7 +133,8 @@ class TimeWanted:
         begins = np.maximum(rows[:, 1], self.start)
         real = rows[:, 4]
         if self.not_before is not None and self.not_before_utc is not None:
-            begins = np.maximum(begins, self.not_before - (day - EPOCH_DAY) * DAY)
+            begun = rows[:, 3] < self.not_before_utc  # by UTC: in October a later slot may show an earlier clock
+            begins = np.where(begun, np.maximum(begins, self.not_before - (day - EPOCH_DAY) * DAY), begins)
             real = real - np.maximum(0, self.not_before_utc - rows[:, 3])
         good: npt.NDArray[np.bool_] = np.minimum(rows[:, 2], self.end) - begins >= needed
         good &= (real >= needed) & (begins < DAY)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from search.document import KINDS, PRICE_UNITS, Slot
@@ -96,6 +96,13 @@ def queries(draw):
     return SearchQuery(page_size=100, **wanted)
 
 
+AFTER_THE_FOLD = {"slots": (Slot(utc(2026, 10, 25, 1), utc(2026, 10, 25, 1, 30)),)}
+"""Free at 1am for the second time that night: after half past one for the first time."""
+
+
+@example(
+    fields=[AFTER_THE_FOLD], asked=[SearchQuery(days=("sun",), not_before=utc(2026, 10, 25, 0, 30), page_size=100)]
+)
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(fields=st.lists(services(), max_size=12), asked=st.lists(queries(), min_size=8, max_size=8))
 def test_filters_agree_with_the_plain_reading(load, fields, asked):
