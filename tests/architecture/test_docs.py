@@ -122,8 +122,14 @@ def settings_of_readme() -> set[str]:
 
 
 def test_settings_are_in_the_readme_and_the_other_way_round():
-    tree = ast.parse(inspect.getsource(config.load))
-    words = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    readers = [one for _, one in inspect.getmembers(config, inspect.isfunction) if one.__module__ == config.__name__]
+    trees = [ast.parse(inspect.getsource(one)) for one in readers]
+    words = {
+        node.value
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
     read = {word for word in words if re.fullmatch(r"[A-Z]+(?:_[A-Z]+)*", word)}
     assert {"DEMO", "SECRET_KEY", "BASE_URL"} <= read
     assert settings_of_readme() == read
