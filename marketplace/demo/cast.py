@@ -83,9 +83,9 @@ CAST: tuple[Holder, ...] = (
         STOCKPORT,
         COUNCIL,
         "I want to stay in my own home and see my friends at the pool.",
-        [nhs(7_200, 520), council(4_160, 210)],
+        [nhs(6_200, 520), council(3_700, 210)],
         [
-            Line("Going out", "going-out", 60_00, first_share=60),
+            Line("Going out", "going-out", 66_00, first_share=60),
             Line("Bedtime help", "help-at-home", 66_00, critical=True, backup="Peel Moat Home Care"),
             Line("Garden", "house-garden", 40_00, first_share=0),
         ],

@@ -49,7 +49,7 @@ def _plan_one(stage: Stage, who: Holder, key: str, starts_on: date, sat_on: date
     stage.on(sat_on, hour, _sits_down(stage, who, key, starts_on, monthly), f"plan of {key}")
     stage.on(sat_on + timedelta(days=2), hour, _is_agreed(stage, who, key), f"decision on {key}")
     review_on = months_after(max(starts_on, sat_on), 3 if who.pots[0].stream.startswith("nhs") else 6)
-    if stage.rng.random() < 0.85:
+    if stage.rng.random() < 0.85 or review_on < stage.today - timedelta(days=40):
         stage.on(
             review_on - timedelta(days=stage.rng.randint(1, 9)), 11, _is_reviewed(stage, who, key), f"review {key}"
         )

@@ -208,7 +208,9 @@ def _visit(
         stage.at(said_at + timedelta(days=4), _settles(stage, visit_id), "a question is settled")
     elif fate == "spoken":
         stage.at(said_at + timedelta(days=2), _settles(stage, visit_id), "a spoken yes")
-    elif fate != "silent":
+    elif fate == "silent":
+        stage.at(said_at + timedelta(days=rng.randint(9, 12)), _settles(stage, visit_id), "a spoken yes, late")
+    else:
         stage.at(said_at, lambda uow: visiting.attest(uow, holder, visit_id), "a visit is confirmed")
 
 

@@ -1,31 +1,24 @@
 """The whole demo, from the first day to now."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
-from itertools import count
 
 from sqlalchemy import select
 
-from marketplace.core.actor import Actor
 from marketplace.core.errors import Refused
 from marketplace.core.local_time import local_date
 from marketplace.core.periods import months_after
 from marketplace.core.site import Site
 from marketplace.core.site_mark import DEMO, marked, put_mark
 from marketplace.core.uow import UnitOfWork
-from marketplace.demo import demand, market, money, opening, stories, supply
+from marketplace.demo import demand, market, opening, stories, supply, upkeep
 from marketplace.demo.accounts import address
-from marketplace.demo.cast import COUNCIL, PASSWORD
+from marketplace.demo.cast import PASSWORD
 from marketplace.demo.stage import Stage, moment_of, set_up
 from marketplace.extensions import db
-from marketplace.notifications.services.letters import print_letters
 from marketplace.people.models import Person
 from marketplace.people.queries import full_name, person
-from marketplace.people.services import record_death
-from marketplace.safeguarding.domain import ConcernKind
-from marketplace.safeguarding.services import raise_concern
 
 MONTHS = 9
 ROLES: tuple[tuple[str, str], ...] = (
@@ -83,7 +76,7 @@ def load(site: Site, *, seed: int, progress: Callable[[date, date, date], None])
     demand.plan_people(stage, begins)
     stories.plan_stories(stage)
     market.plan_market(stage, begins)
-    _plan_routines(stage, begins)
+    upkeep.plan_upkeep(stage, begins)
     stage.play(opens, lambda day: progress(day, opens, stage.today))
     stage.finish()
     made = stage.units.write(_whole, stage, seed)
@@ -128,57 +121,6 @@ def _begins(today: date) -> date:
 def _quarter_ends(today: date) -> list[date]:
     firsts = [months_after(today.replace(day=1), -n) for n in range(18)]
     return [first - timedelta(days=1) for first in firsts if first.month in (1, 4, 7, 10)]
-
-
-def _plan_routines(stage: Stage, begins: date) -> None:
-    """What comes back every month: payment runs and letters. And two sad days."""
-    for month in _months(begins, stage.today):
-        run_on = month + timedelta(days=2)
-        for funder in money.FUNDERS:
-            fails = funder == COUNCIL and (stage.today - run_on).days in range(60, 91)
-            stage.job(run_on, partial(money.pay_providers, stage, funder, fails=fails))
-        stage.job(month + timedelta(days=20), lambda: _print(stage))
-    stage.on(stage.today - timedelta(days=64), 15, lambda uow: _dies(stage, uow), "a death")
-    stage.on(stage.today - timedelta(days=17), 18, _worried, "a concern")
-    stage.on(stage.today - timedelta(days=1), 19, _worried_again, "a concern")
-
-
-def _months(first: date, last: date) -> Iterator[date]:
-    for n in count():
-        month = months_after(first, n)
-        if month > last:
-            return
-        yield month
-
-
-def _print(stage: Stage) -> None:
-    composer = stage.site.ports["composer"]
-    print_letters(stage.units, composer, lambda name, page: None)
-
-
-def _dies(stage: Stage, uow: UnitOfWork) -> None:
-    record_death(uow, stage.actor("karl"), holder_id=stage.ids["person-3"], died_on=local_date(uow.now))
-
-
-def _worried(uow: UnitOfWork) -> None:
-    raise_concern(
-        uow,
-        Actor(None),
-        told_as=next(iter(ConcernKind)),
-        what="The man next door has not opened his curtains for three days.",
-        who="A man at number 12",
-        place="SK3 9QD",
-    )
-
-
-def _worried_again(uow: UnitOfWork) -> None:
-    raise_concern(
-        uow,
-        Actor(None),
-        told_as=next(iter(ConcernKind)),
-        what="A carer shouted at a woman in the street outside the shops.",
-        place="SK1 1YJ",
-    )
 
 
 def _quickly() -> None:

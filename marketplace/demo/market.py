@@ -43,7 +43,7 @@ def plan_market(stage: Stage, begins: date) -> None:
         if day.weekday() == 2:
             stage.on(day, 12, _could_not_find(stage), "a report")
         day += timedelta(days=1)
-    for n in range(64):
+    for n in range(110):
         ago = stage.rng.randint(8, (stage.today - begins).days - 30)
         stage.on(stage.today - timedelta(days=ago), 10 + n % 6, _question(stage, n), "a question")
     for hours, who, service in (
@@ -58,7 +58,7 @@ def _searches(stage: Stage) -> Callable[[UnitOfWork], None]:
     def act(uow: UnitOfWork) -> None:
         rng, today = stage.rng, local_date(uow.now)
         drafts = []
-        for n in range(rng.randint(14, 22)):
+        for n in range(rng.randint(34, 48)):
             area = _weighted(stage, PLACES)
             category = _weighted(stage, LOOKED_FOR)
             poor = 5 if category in HARD and area != STOCKPORT else 1
@@ -122,7 +122,7 @@ def _question(stage: Stage, n: int) -> Callable[[UnitOfWork], None]:
 
     def act(uow: UnitOfWork) -> None:
         rng = stage.rng
-        key = f"person-{rng.randint(0, 75)}"
+        key = f"person-{rng.choice((rng.randint(0, 33), rng.randint(0, 76)))}"
         if key not in stage.ids:
             return
         record = holder(uow, stage.ids[key])

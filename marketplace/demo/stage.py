@@ -3,7 +3,7 @@
 import heapq
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from random import Random
@@ -29,6 +29,8 @@ Act = Callable[[UnitOfWork], object]
 NOT_NOW = frozenset({"mail", SEARCH})
 """Nothing is mailed, and the index is made once at the end."""
 NOT_NOW_TIMERS = frozenset({"search-index", "search-slots"})
+WEEKLY = frozenset({"bookings-hold-due", "plan-reviews"})
+"""They look at everything each time: in the past once a week is enough, and a period's release holds at once."""
 MORNING = time(5)
 
 
@@ -112,7 +114,11 @@ def moment_of(day: date, hour: float) -> datetime:
 def set_up(site: Site, *, seed: int, now: datetime, begins: datetime, password_hash: str) -> Stage:
     clock = FixedClock(begins)
     chosen = [one for one in site.worker.relay.subscribers if one.name not in NOT_NOW]
-    timers = [one for one in site.worker.timers if one.name not in NOT_NOW_TIMERS]
+    timers = [
+        replace(one, every=timedelta(days=7)) if one.name in WEEKLY else one
+        for one in site.worker.timers
+        if one.name not in NOT_NOW_TIMERS
+    ]
     units = Units(db.session, clock=clock, authority=site.units.authority, subscriptions=subscriptions(chosen))
     return Stage(
         site=site,
