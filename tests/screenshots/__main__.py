@@ -75,7 +75,8 @@ def open_page(tab: Tab, page: Page) -> int:
         if status != 200:
             break
         with tab.expect_navigation() as navigation:
-            link = tab.locator(f'main a[href^="{text}"]') if text.startswith("/") else tab.get_by_role("link", name=text)
+            by_address = text.startswith("/")
+            link = tab.locator(f'main a[href^="{text}"]') if by_address else tab.get_by_role("link", name=text)
             link.first.click()
         status = navigation.value.status if navigation.value else 0
     return status
