@@ -1,0 +1,85 @@
+"""What runs in other processes: the same command under one key, relays side by side, writers in a crowd."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, create_engine, insert
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
+
+from marketplace.core.actor import Actor
+from marketplace.core.db import teach_sqlite_manners
+from marketplace.core.idempotency import once
+from marketplace.core.outbox.relay import Delivery, Relay, Subscriber, subscriptions
+from marketplace.core.uow import UnitOfWork, Units
+
+EFFECTS = Table(
+    "effects",
+    MetaData(),
+    Column("id", Integer, primary_key=True),
+    Column("who", String(40)),
+    Column("what", String(40)),
+)
+MAUREEN = Actor(7)
+
+
+def open_units(path: str, subscribers: Sequence[Subscriber] = ()) -> tuple[Units, Engine]:
+    engine = create_engine(f"sqlite:///{path}")
+    teach_sqlite_manners(engine)
+    sessions: Callable[[], Session] = scoped_session(sessionmaker(engine))
+    return Units(sessions, subscriptions=subscriptions(subscribers)), engine
+
+
+def note(uow: UnitOfWork, who: str, what: str) -> int:
+    found = uow.session.execute(insert(EFFECTS).values(who=who, what=what).returning(EFFECTS.c.id)).scalar_one()
+    return int(found)
+
+
+def one_key(path: str, start: Any, answers: Any, number: int) -> None:
+    """Spends once under the key that everybody has."""
+    units, engine = open_units(path)
+
+    def spend(uow: UnitOfWork) -> dict[str, Any]:
+        return once(uow, MAUREEN, "k1", "spend", {"pence": 50}, lambda: {"effect": note(uow, str(number), "spend")})
+
+    start.wait(120)
+    try:
+        answers.put(units.write(spend)["effect"])
+    except Exception as error:
+        answers.put(f"{type(error).__name__}: {error}")
+    engine.dispose()
+
+
+def relay_of(path: str, name: str) -> tuple[Relay, Engine]:
+    """A relay whose subscriber writes down each word that it was brought."""
+
+    def write_down(units: Units, deliveries: Sequence[Delivery]) -> dict[int, str]:
+        for delivery in deliveries:
+            units.write(note, name, delivery.payload["word"])
+        return {}
+
+    subscribers = (Subscriber("ear", ("said",), write_down, batch=5),)
+    units, engine = open_units(path, subscribers)
+    return Relay(units, subscribers), engine
+
+
+def carry(path: str, start: Any, answers: Any, number: int) -> None:
+    relay, engine = relay_of(path, str(number))
+    start.wait(120)
+    try:
+        answers.put(relay.drain())
+    except Exception as error:
+        answers.put(f"{type(error).__name__}: {error}")
+    engine.dispose()
+
+
+def crowd(path: str, start: Any, answers: Any, number: int, commands: int) -> None:
+    """So many commands one after the other, among others who do the same."""
+    units, engine = open_units(path)
+    start.wait(120)
+    try:
+        for n in range(commands):
+            units.write(note, str(number), str(n))
+        answers.put("all of them")
+    except Exception as error:
+        answers.put(f"{type(error).__name__}: {error}")
+    engine.dispose()
