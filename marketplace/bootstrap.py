@@ -31,6 +31,7 @@ from marketplace.delegation.adapters.acting import delegation_terms
 from marketplace.delegation.authority import AuthorityBook
 from marketplace.discovery import models as discovery_models  # noqa: F401 - its tables are part of the schema
 from marketplace.discovery.adapters.search_log import BufferedSearchLog
+from marketplace.discovery.adapters.service_fit import fits
 from marketplace.discovery.queries import Finder, simple, synonyms
 from marketplace.discovery.queries.status import SUBSCRIBER, index_health
 from marketplace.discovery.services import events as search_events
@@ -88,6 +89,7 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
             "statement_details": BookedDetails(),
             "search": Finder(index, _plain_search),
             "search_log": BufferedSearchLog(units, app.app_context, at_once=settings.testing),
+            "service_fit": fits,
         },
         checks=(
             Check("database", True, database),
