@@ -88,6 +88,7 @@ def test_ledger_check_tells_what_is_unsealed_and_what_is_broken(app: Flask, site
     with db.engine.begin() as connection:
         connection.execute(text("DROP TRIGGER audit_log_no_update"))
         connection.execute(text("UPDATE audit_log SET person_id = 99 WHERE id = 1"))
+    units.fresh()
     after = check.invoke(args=["ledger", "check"])
     assert after.exit_code == 1
     assert "audit entry 1 does not match its seal" in after.output
