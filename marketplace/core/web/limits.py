@@ -23,6 +23,11 @@ def caller() -> str:
     return request.remote_addr or "unknown"
 
 
+def unnamed_caller() -> str:
+    """The key of a plain limit: who raises a concern without a name leaves no address in a table either."""
+    return _blind(caller())
+
+
 class Tries:
     """Failed tries of one kind, by what was tried and by who tries. A good try is given back, so that a household,
     a library or a council behind one address is not shut out by its own numbers."""

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.core.actor import Actor
 from marketplace.core.web.context import actor_or_none, units
+from marketplace.core.web.limits import unnamed_caller
 from marketplace.extensions import limiter
 from marketplace.safeguarding import queries, services
 from marketplace.safeguarding.web.forms import CouncilForm, TellForm
@@ -34,7 +35,7 @@ def concern() -> ResponseReturnValue:
 
 
 @blueprint.route("/concern/tell", methods=["GET", "POST"])
-@limiter.limit("30 per hour", methods=["POST"])
+@limiter.limit("30 per hour", methods=["POST"], key_func=unnamed_caller)
 def tell() -> ResponseReturnValue:
     form = TellForm()
     if form.validate_on_submit():

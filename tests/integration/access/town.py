@@ -87,7 +87,7 @@ def build(uow: UnitOfWork) -> tuple[dict[str, int], dict[str, Any], World]:
 def _things(
     uow: UnitOfWork, world: World, people: dict[str, int], holder: Holder, listing: Provider, brokers: Organisation
 ) -> dict[str, Any]:
-    grant = make_delegation(uow, world.holder, people["broker"])
+    grant = make_delegation(uow, world.holder, brokers)
     asked = make_delegation(uow, world.holder, brokers, state=DelegationState.PROPOSED)
     draft_budget = make_budget(uow, holder, active=False)
     draft = make_draft_plan(uow, holder, make_pots(uow, holder))

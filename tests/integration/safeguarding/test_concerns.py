@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from marketplace.core.actor import Actor
 from marketplace.core.errors import InvalidInput, NotFound, Refused, WrongState
 from marketplace.core.outbox.models import OutboxRow
+from marketplace.core.rate_limits import RateWindow
 from marketplace.extensions import db
 from marketplace.notifications.models import Email, Letter, Message, Task
 from marketplace.people.domain import Role
@@ -280,3 +281,12 @@ def test_an_emergency_can_not_be_closed_unreferred(client: FlaskClient, units, t
     with pytest.raises(Refused):
         units.write(services.close, actor, concern_id=row.id, outcome="no")
     assert row.state is ConcernState.TRIAGED
+
+
+def test_who_tells_without_a_name_leaves_no_address_and_is_not_shut_out_for_telling_twice(client: FlaskClient, town):
+    for _ in range(2):
+        tell(client)
+    db.session.rollback()
+    kept = db.session.query(RateWindow).all()
+    assert [row.hits for row in kept] == [2]
+    assert not any("127.0.0.1" in row.key for row in kept)
