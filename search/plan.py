@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from search.analysis import ASKING_WORDS, STOP_WORDS, distinct, stem, words
+from search.analysis import ASKING_WORDS, GOING_STEMS, STOP_WORDS, distinct, stem, words
 from search.spelling import Vocabulary
 from search.synonyms import Phrase, Synonyms
 
@@ -96,7 +96,7 @@ def _alternatives(span: list[str], synonyms: Synonyms) -> Iterator[Alternative]:
 
 def _meanings(spoken: Phrase, content: Phrase, synonyms: Synonyms, how: How) -> Iterator[Alternative]:
     base = WEIGHTS[how]
-    if content:
+    if not GOING_STEMS.issuperset(content):
         yield Alternative(content, how, base)
     for token in synonyms.category_tokens(spoken):
         yield Alternative(token, "category", base * WEIGHTS["category"])

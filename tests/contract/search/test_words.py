@@ -30,6 +30,25 @@ def test_someone_to_take_mum_swimming_finds_company_and_warm_water(find):
     assert page.total == len(page.hits)
 
 
+@pytest.mark.parametrize("text", ["someone to take mum swimming", "take me out", "someone to go with me", "bring"])
+def test_the_bare_word_that_asks_for_company_finds_only_company(find, text):
+    """“Take” means a companion through the tables; who takes the washing away is no answer, however often it says so."""
+    away = [
+        service(7, name="We take it away", summary="Laundry: we come and take it, and bring it back. You take a rest."),
+        service(
+            8, name="Take Away", summary="We take, we bring, we go, we come", description="take take bring go come"
+        ),
+    ]
+    page = find([*SERVICES, *away], text=text)
+    assert 1 in ids(page)
+    assert not {7, 8} & ids(page)
+
+
+def test_a_phrase_with_such_a_word_still_counts_where_it_stands_whole(find):
+    tablets = service(7, name="Morning call", summary="Reminders to take your tablets")
+    assert 7 in ids(find([*SERVICES, tablets], text="take tablets"))
+
+
 def test_another_ending_is_the_same_word(find):
     assert ids(find(SERVICES, text="gardens")) == {4}
     assert ids(find(SERVICES, text="SINGS")) == {6}
