@@ -32,7 +32,7 @@ def test_someone_to_take_mum_swimming_finds_company_and_warm_water(find):
 
 @pytest.mark.parametrize("text", ["someone to take mum swimming", "take me out", "someone to go with me", "bring"])
 def test_the_bare_word_that_asks_for_company_finds_only_company(find, text):
-    """“Take” means a companion through the tables; who takes the washing away is no answer, however often it says so."""
+    """“Take” means a companion through the tables; who takes the washing away is no answer, however it says so."""
     away = [
         service(7, name="We take it away", summary="Laundry: we come and take it, and bring it back. You take a rest."),
         service(
