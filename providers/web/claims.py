@@ -49,12 +49,16 @@ def withdraw(claim_id: int) -> ResponseReturnValue:
 
 def _page(page: ClaimPage, form: ClaimForm) -> str:
     claim = page.claim
+    live = claim is not None and claim.state in LIVE
+    if form.errors and (live or not page.unclaimed):  # the page has no form any more: it says how things stand
+        form = ClaimForm(formdata=None)
+        form.offer(page.organisations)
     return render_template(
         "providers/claim.html",
         page=page,
         provider=page.provider,
         claim=claim,
-        live=claim is not None and claim.state in LIVE,
+        live=live,
         states=CLAIM_STATES,
         source=words.source_rows(page.provider),
         listing_url=words.link_to("providers_listing.overview", provider_id=page.provider.id),

@@ -7,16 +7,23 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from marketplace.core.errors import InvalidInput
+from marketplace.core.forms import BaseForm
 from marketplace.core.site import units
 from marketplace.core.web.context import actor
 from providers import queries, services
-from providers.domain.codes import CheckedHow
+from providers.domain.codes import CheckedHow, CredentialState
 from providers.domain.machines import PROVIDER
 from providers.domain.readiness import NotReady
 from providers.domain.words import CREDENTIAL_STATES, CREDENTIALS, STATES, TYPES
 from providers.web import view_models as words
 from providers.web.listing import say_reasons
 from providers.web.proof_forms import CheckForm, NoForm, ReasonsForm
+
+CHECKED_BY: dict[CredentialState, tuple[type[BaseForm], ...]] = {
+    CredentialState.EVIDENCE_GIVEN: (CheckForm, NoForm),
+    CredentialState.VERIFIED: (NoForm,),
+}
+"""The forms that a proof's page has in each state."""
 
 blueprint = Blueprint("providers_review", __name__)
 
@@ -107,6 +114,11 @@ def _no(service: Callable[..., Any], credential_id: int, done: str) -> ResponseR
 
 def _proof(credential_id: int, form: CheckForm, no_form: NoForm) -> ResponseReturnValue:
     credential, provider, worker = units().read(queries.credential_to_check, actor(), credential_id)
+    refused = bool(form.errors or no_form.errors)
+    asked = CHECKED_BY.get(credential.state, ())
+    if refused and (NoForm if no_form.errors else CheckForm) not in asked:  # somebody else was quicker
+        flash("Somebody has looked at this in the meantime. Nothing was changed.", "mind")
+        form, no_form = CheckForm(formdata=None), NoForm(formdata=None)
     body = render_template(
         "providers/review_proof.html",
         credential=credential,
@@ -118,7 +130,7 @@ def _proof(credential_id: int, form: CheckForm, no_form: NoForm) -> ResponseRetu
         check_form=form,
         no_form=no_form,
     )
-    return body, 422 if form.errors or no_form.errors else 200
+    return body, 422 if refused else 200
 
 
 def _with_reasons(service: Callable[..., Any], provider_id: int, done: str) -> ResponseReturnValue:

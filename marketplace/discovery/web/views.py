@@ -21,6 +21,7 @@ from marketplace.discovery.services import needs
 from marketplace.discovery.web import filters
 from marketplace.discovery.web.forms import ReportForm
 from marketplace.discovery.web.view_models import search_page
+from marketplace.people.domain import Role
 from providers.categories import match_words
 from search.ranking import DISTANCE_BAND_LIMITS_M, FIT_BANDS
 
@@ -35,8 +36,11 @@ TRY = ("someone to swim with", "help at bedtime", "a lift to a club")
 @blueprint.get("/")
 def home() -> str:
     tries = [(words, filters.url(Asked(q=words))) for words in TRY]
-    gaps = url_for(GAPS) if GAPS in current_app.view_functions else "/sign-in"
-    return render_template("discovery/home.html", tries=tries, gaps_url=gaps, radius_m=USUAL_RADIUS_M)
+    signed_in = g.get("signed_in")
+    may = signed_in is None or Role.COMMISSIONER in signed_in.roles
+    return render_template(
+        "discovery/home.html", tries=tries, gaps_url=url_for(GAPS) if may else None, radius_m=USUAL_RADIUS_M
+    )
 
 
 @blueprint.get("/search")

@@ -1,5 +1,6 @@
 """What the pages about people show, in one read each."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -221,3 +222,8 @@ def funders_to_set_up_for(uow: UnitOfWork, actor: Actor) -> list[Organisation]:
         if body.kind is OrganisationKind.FUNDER
         and uow.allows(actor, Action.PEOPLE_HOLDER_SET_UP, organisation_id=body.id)
     ]
+
+
+def allowed(uow: UnitOfWork, actor: Actor, holder_id: int, actions: Iterable[Action]) -> set[Action]:
+    """Those of the actions that this actor may do about this holder."""
+    return {action for action in actions if uow.allows(actor, action, holder_id=holder_id)}

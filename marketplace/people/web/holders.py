@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from marketplace.core.authority import Action
 from marketplace.core.errors import InvalidInput, NotAllowed
 from marketplace.core.forms import BaseForm, choice
 from marketplace.core.geography import local_authority_name
@@ -26,12 +27,13 @@ from marketplace.people.web.staff import show_code
 blueprint = Blueprint("people_holders", __name__)
 
 MORE = (
-    ("Budget and pots", "budgets_setup.budget"),
-    ("Care and support plan", "plans_coordinator.plan"),
-    ("Visits and bookings", "bookings_coordinator.bookings"),
-    ("Who may act for them", "delegation_record.grants"),
+    ("Budget and pots", "budgets_setup.budget", Action.BUDGETS_SEE),
+    ("Care and support plan", "plans_coordinator.plan", Action.PLANS_SEE),
+    ("Visits and bookings", "bookings_coordinator.bookings", Action.BOOKINGS_SEE),
+    ("Who may act for them", "delegation_record.grants", Action.DELEGATION_RECORD),
 )
-"""Pages of other areas about one holder, each taking `holder_id`; those that are not there are left out."""
+"""Pages of other areas about one holder, each taking `holder_id`, with what one must be allowed to open it; those that
+are not there, or not for this person, are left out."""
 
 
 @blueprint.get("/people")
@@ -81,6 +83,7 @@ def new() -> ResponseReturnValue:
 @blueprint.get("/people/<int:holder_id>")
 def holder(holder_id: int) -> ResponseReturnValue:
     page = units().read(queries.holder_page, actor(), holder_id)
+    allowed = units().read(queries.allowed, actor(), holder_id, [action for *_, action in MORE])
     council = CouncilForm(local_authority=page.holder.local_authority)
     council.offer(page.person.postcode)
     coordinator = _coordinator_form(page)
@@ -92,7 +95,11 @@ def holder(holder_id: int) -> ResponseReturnValue:
         coordinator=coordinator,
         how={option.value: option.label for option in HOW},
         council_name=local_authority_name(page.holder.local_authority) if page.holder.local_authority else None,
-        more=[(label, url_for(endpoint, holder_id=holder_id)) for label, endpoint in MORE if there(endpoint)],
+        more=[
+            (label, url_for(endpoint, holder_id=holder_id))
+            for label, endpoint, action in MORE
+            if there(endpoint) and action in allowed
+        ],
         formats=FORMAT_NAMES,
         full_name=queries.full_name,
     )

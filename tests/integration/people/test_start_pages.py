@@ -1,5 +1,6 @@
 """Where each role starts, what stands above its pages, and acting for somebody else."""
 
+import re
 from datetime import date
 
 import pytest
@@ -135,3 +136,29 @@ def test_a_person_chooses_how_we_write_to_them(client, town):
     sign_in(client, town.holder)
     assert post(client, "/account/contact", {"preferred_format": "large_print_post"}).status_code == 302
     assert "Letter in large print" in client.get("/account").text
+
+
+def test_no_link_leads_to_a_page_that_one_may_not_open(app, units):
+    """Who looks after staff sees who is set up, not their plan; who is no commissioner gets no way to the gaps."""
+
+    def world(uow):
+        funder = make.make_funder(uow)
+        holder = make.make_holder(uow, funder).person_id
+        return holder, {
+            role: make.make_staff(uow, funder, role).id for role in ("funder_admin", "approver", "coordinator")
+        }
+
+    holder_id, staff = units.write(world)
+    for person_id in (*staff.values(), holder_id):
+        browser = sign_in(app.test_client(), person_id)
+        pages = (
+            [browser.get("/")] if person_id == holder_id else [browser.get("/"), browser.get(f"/people/{holder_id}")]
+        )
+        for page in pages:
+            assert page.status_code == 200
+            paths = set(re.findall(r'href="(/[^"#?]*)["?#]', page.text))
+            assert paths
+            closed = {path for path in paths if not path.startswith("/static") and browser.get(path).status_code == 403}
+            assert closed == set()
+            assert "/gaps" not in paths
+    assert "/gaps" in app.test_client().get("/").text
