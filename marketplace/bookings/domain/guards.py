@@ -119,7 +119,14 @@ def within_band_or_k_ok(facts: Facts) -> Refused | None:
 
 
 def pot_active_and_accepts_provider(facts: Facts) -> Refused | None:
-    """G4 (SRC-9, SRC-14); a pot without its own way of paying can't be booked on yet."""
+    """G4 (SRC-9, SRC-14); a pot without its own way of paying can't be booked on yet, nor a clinical task by anybody
+    (G9 needs competence sign-off, which is not there)."""
+    if facts.clinical:
+        return Refused(
+            "pot_active_and_accepts_provider",
+            "Nursing and clinical tasks can’t be booked here yet.",
+            next_step="Ask your care coordinator or nurse who can do this.",
+        )
     if facts.kind != "bookable":
         return Refused(
             "pot_active_and_accepts_provider", "You can’t book this here.", next_step="Ask them a question instead."

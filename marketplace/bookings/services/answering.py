@@ -145,6 +145,7 @@ def reject(uow: UnitOfWork, actor: Actor, booking_id: int) -> Booking:
     uow.audit(actor, "bookings:booking:reject", "booking", booking.id)
     if booking.state is BookingState.CONFIRMED:
         booking.proposed_worker_id = None
+        telling.provider_side(uow, booking, "worker_change_refused")
         return booking
     booking.state, booking.ended_at = BookingState(event.target), uow.now
     _close_visits(uow, booking, "holder")

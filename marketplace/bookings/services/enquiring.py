@@ -124,12 +124,16 @@ def accept(uow: UnitOfWork, actor: Actor, enquiry_id: int) -> Enquiry:
 
     Raises NotFound, NotAllowed, WrongState.
     """
-    return _holder_move(uow, actor, enquiry_id, "accept")
+    enquiry = _holder_move(uow, actor, enquiry_id, "accept")
+    telling.provider_side(uow, enquiry, "enquiry_accepted")
+    return enquiry
 
 
 def close(uow: UnitOfWork, actor: Actor, enquiry_id: int) -> Enquiry:
     """The holder needs no answer any more. Raises NotFound, NotAllowed, WrongState."""
-    return _holder_move(uow, actor, enquiry_id, "close")
+    enquiry = _holder_move(uow, actor, enquiry_id, "close")
+    telling.provider_side(uow, enquiry, "enquiry_closed")
+    return enquiry
 
 
 def _holder_move(uow: UnitOfWork, actor: Actor, enquiry_id: int, event: str) -> Enquiry:

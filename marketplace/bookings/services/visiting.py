@@ -131,6 +131,9 @@ def withdraw_attest(uow: UnitOfWork, actor: Actor, visit_id: int) -> Visit:
     visit.attested_by_id = visit.attested_at = visit.attested_how = None
     _take_back(uow, actor, booking, visit)
     uow.audit(actor, "bookings:visit:withdraw_attest", "visit", visit.id)
+    facts = {"starts_at": visit.starts_at.isoformat()}
+    telling.holder_side(uow, booking, "visit_yes_taken_back", **facts)
+    telling.provider_side(uow, booking, "visit_yes_taken_back", **facts)
     return visit
 
 

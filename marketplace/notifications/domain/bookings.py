@@ -161,6 +161,14 @@ KINDS: dict[str, Notice] = {
         person=say("Someone else will come", "You said yes to another worker."),
         provider=say("They said yes to the other worker", "Please send them from now on."),
     ),
+    "worker_change_refused": Notice(
+        person=say("The same worker comes", "You said no to another worker. Nothing changes."),
+        provider=say("They said no to the other worker", "Nothing changes. The same worker comes."),
+    ),
+    "visit_yes_taken_back": Notice(
+        person=say("A yes was taken back", "It was about the visit {starts_at}.", "Its money waits for a new yes."),
+        provider=say("Their yes was taken back", "It was about the visit {starts_at}. Look at your record, please."),
+    ),
     "critical_visit_cancelled": Notice(
         person=say(
             "A visit that matters was cancelled",
@@ -186,6 +194,14 @@ KINDS: dict[str, Notice] = {
     "enquiry_sent": Notice(
         person=say("Your question was sent", "They have 5 working days to answer."),
         provider=say("Someone asks about your support", "Please answer within 5 working days."),
+    ),
+    "enquiry_accepted": Notice(
+        person=say("You want to go on", "They now see your first name and what you wrote."),
+        provider=say("They want to go on", "Open it: you see their first name and what they wrote."),
+    ),
+    "enquiry_closed": Notice(
+        person=say("Your question is closed", "You need no answer any more."),
+        provider=say("A question was closed", "They need no answer any more."),
     ),
     "enquiry_answered": Notice(person=say("You have an answer", "Open it to read what they say.")),
     "enquiry_declined": Notice(
