@@ -180,6 +180,7 @@ BOOKING = Machine(
 
 VISIT = Machine(
     "visit",
+    row(None, "propose", V.PROPOSED, "holder"),
     row(V.PROPOSED, "confirm", V.PLANNED, "holder"),
     row(V.PLANNED, "hold", V.SCHEDULED, "holder system coordinator", "funds_available_all_splits", "hold"),
     row(V.SCHEDULED, "report", V.REPORTED, "provider"),

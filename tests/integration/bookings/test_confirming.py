@@ -6,9 +6,10 @@ import pytest
 
 from marketplace.bookings.domain.states import BookingState, VisitState
 from marketplace.bookings.services import answering, holding, requesting
+from marketplace.core.actor import Actor
 from marketplace.core.clock import FixedClock, to_local
 from marketplace.core.errors import InsufficientFunds, NotAllowed, NotFound, Refused, SlotTaken
-from marketplace.core.uow import Units
+from marketplace.core.uow import UnitOfWork, Units
 from marketplace.ledger.queries import balances
 from tests.factories.bookings import (
     TUESDAY_10AM,
@@ -17,10 +18,12 @@ from tests.factories.bookings import (
     make_accepted,
     make_confirmed,
     make_request,
+    make_world,
     the_booking,
     the_visits,
     wanted,
 )
+from tests.factories.providers import make_manager, make_provider, make_service, make_worker
 
 
 def free(units: Units, world: World) -> tuple[int, int]:
@@ -154,3 +157,32 @@ def test_a_line_that_is_full_waits_for_the_coordinator(units: Units, world: Worl
 def test_the_same_key_asks_once(units: Units, world: World) -> None:
     ids = {units.write(requesting.request, world.maureen, wanted(world), key="k") for _ in range(3)}
     assert len(ids) == 1
+
+
+def test_nobody_has_two_visits_at_once(units: Units) -> None:
+    """Two providers said yes to the same hour: the first confirmation counts (G12)."""
+    world = units.write(make_world, weekly_pence=50_000)
+
+    def elsewhere(uow: UnitOfWork) -> tuple[int, int, Actor]:
+        provider = make_provider(uow, "Far Pool")
+        worker = make_worker(uow, provider, "Sal")
+        service = make_service(uow, provider, "Swims far away", workers=[worker])
+        return service.id, worker.id, Actor(make_manager(uow, provider, "Bo", "Long").id)
+
+    service_id, worker_id, bo = units.write(elsewhere)
+    here = units.write(make_accepted, world, weeks=1, splits=world.council_only)
+    there = units.write(
+        make_request,
+        world,
+        weeks=1,
+        service_id=service_id,
+        splits=world.council_only,
+        starts_at=TUESDAY_10AM + timedelta(minutes=89),
+    )
+    units.write(answering.accept, bo, there, worker_id=worker_id)
+    units.write(confirm, world, here)
+    with pytest.raises(Refused) as refusal:
+        units.write(confirm, world, there)
+    assert refusal.value.code == "worker_and_holder_no_clash"
+    assert held(units, world) == (0, 3600)
+    assert units.read(the_booking, there).state is BookingState.ACCEPTED
