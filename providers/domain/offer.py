@@ -93,7 +93,7 @@ class Offer:
 
 
 NOT_BY_BOOKING: Mapping[ServiceKind, str] = {
-    ServiceKind.ENQUIRY_ONLY: "You ask them first. They answer, and then you can book.",
+    ServiceKind.ENQUIRY_ONLY: "You ask them first. They answer, and you agree the rest with them.",
     ServiceKind.GRANT_FUNDED: "This is free. A grant pays for it, so it never comes out of a budget.",
     ServiceKind.MATCHING_SCHEME: "They match people by hand. You ask them; you don’t book here.",
 }

@@ -33,7 +33,7 @@ class SplitFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything the guards read. Minutes a week, pence, UTC."""
+    """Everything the guards read. Minutes a week, pence, UTC. `stopped` names a provider taken off the site."""
 
     plan_active: bool
     category: str
@@ -62,6 +62,7 @@ class Facts:
     critical: bool = False
     backup_named: bool = False
     price_above_offer: bool = False
+    stopped: str | None = None
     acknowledged: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -121,6 +122,12 @@ def within_band_or_k_ok(facts: Facts) -> Refused | None:
 def pot_active_and_accepts_provider(facts: Facts) -> Refused | None:
     """G4 (SRC-9, SRC-14); a pot without its own way of paying can't be booked on yet, nor a clinical task by anybody
     (G9 needs competence sign-off, which is not there)."""
+    if facts.stopped is not None:
+        return Refused(
+            "pot_active_and_accepts_provider",
+            f"{facts.stopped} takes no new bookings now.",
+            next_step="Look for someone else. What is booked with them already goes on.",
+        )
     if facts.clinical:
         return Refused(
             "pot_active_and_accepts_provider",

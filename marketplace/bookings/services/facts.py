@@ -20,7 +20,10 @@ from marketplace.core.periods import Span
 from marketplace.core.uow import UnitOfWork
 from marketplace.plans import queries as plans
 from marketplace.plans.queries import LineView
+from providers.domain.codes import ProviderState
 from providers.domain.offer import Offer
+
+STOPPED = (ProviderState.SUSPENDED, ProviderState.DELISTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ def gather(uow: UnitOfWork, question: Question) -> Facts:
         critical=any(line.critical for line in lines.values()),
         backup_named=all(line.backups for line in lines.values() if line.critical),
         price_above_offer=question.price_above_offer,
+        stopped=question.offer.provider_name if question.offer.provider_state in STOPPED else None,
         acknowledged=question.acknowledged,
     )
 

@@ -28,6 +28,7 @@ from marketplace.payments.domain import SettlementStatus, provider_code
 from marketplace.payments.models import Payment
 from marketplace.people import queries as people
 from marketplace.plans.models import PlanVersion, VersionState
+from providers.domain.codes import ProviderState
 from providers.models import Provider, Service
 from tests.factories.bookings import (
     COUNCIL,
@@ -155,6 +156,25 @@ def test_a_provider_who_does_not_take_the_pot_says_so(units: Units, world: World
     assert "NHS pot" in refusal.value.message
     assert nothing_booked(units)
     assert units.write(make_request, world, splits=world.council_only)
+
+
+@pytest.mark.parametrize(
+    ("state", "may"),
+    [(ProviderState.SUSPENDED, False), (ProviderState.DELISTED, False), (ProviderState.PAUSED, True)],
+)
+def test_a_provider_stopped_meanwhile_is_not_confirmed_and_one_that_paused_keeps_its_word(
+    units: Units, world: World, state: ProviderState, may: bool
+) -> None:
+    booking_id = units.write(make_accepted, world, weeks=1)
+    units.write(lambda uow: setattr(uow.session.get_one(Provider, world.provider), "state", state))
+    if not may:
+        with pytest.raises(Refused) as refusal:
+            units.write(confirm, world, booking_id)
+        assert refusal.value.code == "pot_active_and_accepts_provider"
+    else:
+        units.write(confirm, world, booking_id)
+    units.fresh()
+    assert units.read(balances, world.nhs_pot).held_pence == (2_160 if may else 0)
 
 
 # Pacing (BUD-12, G6)

@@ -46,6 +46,7 @@ BAD = {
     "pot_active_and_accepts_provider": [
         replace(GOOD, kind="enquiry_only"),
         replace(GOOD, clinical=True),
+        replace(GOOD, stopped="Slow Lane Swimming"),
         split(open_reason="Paused."),
         split(accepted_by_provider=False),
     ],
