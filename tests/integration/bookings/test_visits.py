@@ -11,7 +11,9 @@ from marketplace.core.clock import FixedClock
 from marketplace.core.errors import NotAllowed, NotFound, Refused
 from marketplace.core.uow import UnitOfWork, Units
 from marketplace.ledger.queries import balances
+from marketplace.people.models import Membership
 from tests.factories.bookings import TUESDAY_10AM, World, make_confirmed, report, the_booking, the_visits
+from tests.factories.delegation import make_delegation
 
 AFTER = TUESDAY_10AM + timedelta(hours=3)
 
@@ -192,4 +194,25 @@ def test_an_acceptance_that_nobody_confirms_gives_the_time_back(units: Units, wo
 def test_attest_is_refused_before_a_report(units: Units, world: World, visit_id: int) -> None:
     with pytest.raises(Refused):
         units.write(visiting.attest, world.maureen, visit_id)
+    assert sums(units, world, "payable") == [0, 0]
+
+
+def test_whoever_recorded_a_visit_never_confirms_it_even_after_changing_sides(
+    units: Units, world: World, visit_id: int, clock: FixedClock
+) -> None:
+    """Priya leaves her firm and becomes somebody who acts for Maureen: her own record stays not hers to confirm."""
+    clock.moment = AFTER
+    units.write(report, world, visit_id)
+
+    def change_sides(uow: UnitOfWork) -> Actor:
+        for membership in uow.session.query(Membership).filter_by(person_id=world.priya.person_id):
+            membership.ended_at = uow.now
+        make_delegation(uow, world.holder, world.priya.person_id or 0)
+        return Actor(world.priya.person_id, on_behalf_of=world.holder)
+
+    priya = units.write(change_sides)
+    clock.moment += timedelta(hours=1)
+    with pytest.raises(NotAllowed):
+        units.write(visiting.attest, priya, visit_id)
+    assert state(units, visit_id) is VisitState.REPORTED
     assert sums(units, world, "payable") == [0, 0]
