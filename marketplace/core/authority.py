@@ -1,13 +1,13 @@
 """The port through which every service asks: may this actor do this, to this, now? Answered by `delegation`."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING, Protocol
 
 from marketplace.core.actor import Actor
+
+if TYPE_CHECKING:
+    from marketplace.core.uow import UnitOfWork
 
 
 class Action(StrEnum):
@@ -76,8 +76,8 @@ class Authorised:
 
 
 class Authority(Protocol):
-    def authorise(self, session: Session, actor: Actor, action: Action, subject: Subject, now: datetime) -> Authorised:
-        """Afresh from the database. Raises NotFound where the actor has no tie to the subject at all,
+    def authorise(self, uow: "UnitOfWork", actor: Actor, action: Action, subject: Subject) -> Authorised:
+        """Afresh at each request and command. Raises NotFound where the actor has no tie to the subject at all,
         OverLimit where a delegation covers the action but not the price or category, NotAllowed otherwise."""
         ...
 
@@ -85,7 +85,7 @@ class Authority(Protocol):
 class NobodyMay:
     """The null adapter: refuses all but the system, so that a forgotten wiring is safe."""
 
-    def authorise(self, session: Session, actor: Actor, action: Action, subject: Subject, now: datetime) -> Authorised:
+    def authorise(self, uow: "UnitOfWork", actor: Actor, action: Action, subject: Subject) -> Authorised:
         from marketplace.core.errors import NotAllowed
 
         if actor.is_system:

@@ -39,6 +39,8 @@ class UnitOfWork:
     now: datetime
     authority: Authority
     subscriptions: Mapping[str, tuple[str, ...]]
+    answers: dict[Any, Any] | None = None
+    """What this snapshot said before, for `recalled` queries; None in a command, which asks afresh."""
     _connection: Connection | None = None
 
     @property
@@ -50,7 +52,7 @@ class UnitOfWork:
 
     def require(self, actor: Actor, action: Action, **subject: Any) -> Authorised:
         """Asks once, afresh. Keywords are those of Subject. Raises NotFound, NotAllowed or OverLimit."""
-        return self.authority.authorise(self.session, actor, action, Subject(**subject), self.now)
+        return self.authority.authorise(self, actor, action, Subject(**subject))
 
     def allows(self, actor: Actor, action: Action, **subject: Any) -> bool:
         try:
@@ -118,7 +120,9 @@ class Units:
 
     def read(self, query: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Answers from one snapshot; what it returns may be read until the request ends."""
-        return query(self._unit(self._session()), *args, **kwargs)
+        uow = self._unit(self._session())
+        uow.answers = _answers_of_snapshot(uow.session)
+        return query(uow, *args, **kwargs)
 
     def fresh(self) -> None:
         """Lets go of the snapshot that earlier reads stand on: the worker does at each turn."""
@@ -151,6 +155,16 @@ class Units:
             except BaseException:
                 session.rollback()
                 raise
+
+
+def _answers_of_snapshot(session: Session) -> dict[Any, Any]:
+    """Shared by the reads of one request; left behind as soon as anything commits or rolls back."""
+    snapshot = session.get_transaction() or session.begin()
+    held = session.info.get("answers")
+    if held is None or held[0] is not snapshot:
+        held = session.info["answers"] = (snapshot, {})
+    answers: dict[Any, Any] = held[1]
+    return answers
 
 
 def _worth_a_retry(error: DBAPIError) -> bool:

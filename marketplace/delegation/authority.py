@@ -1,9 +1,6 @@
-"""The one answer to `may they?`: afresh from the database at each call, by the table in `policy.py`."""
+"""The one answer to `may they?`: afresh from the database at each request and command, by the table in `policy.py`."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
-
-from sqlalchemy.orm import Session
 
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action, Authorised, Subject
@@ -12,10 +9,10 @@ from marketplace.core.uow import UnitOfWork
 from marketplace.delegation.domain import over_limit
 from marketplace.delegation.models import Delegation
 from marketplace.delegation.policy import POLICY, OwnFirm, Rule
-from marketplace.delegation.queries import usable
+from marketplace.delegation.queries import holder_file, usable
 from marketplace.people.domain import ADMIN_OF, OrganisationKind
-from marketplace.people.queries import holder_or_none, memberships_of, organisation, person
-from providers.queries import organisation_of, provider_ids_of_person
+from marketplace.people.queries import posts_of
+from providers.queries import organisation_of, providers_of_person
 
 NO = "You can’t do this. Someone else has to, or your permission does not cover it."
 DIED = "This person has died. Nothing can be done in their name any more."
@@ -41,13 +38,12 @@ class Ties:
 class AuthorityBook:
     """Core's authority port, answered from memberships, holder records, providers and grants."""
 
-    def authorise(self, session: Session, actor: Actor, action: Action, subject: Subject, now: datetime) -> Authorised:
+    def authorise(self, uow: UnitOfWork, actor: Actor, action: Action, subject: Subject) -> Authorised:
         rule = POLICY[action]
         if actor.person_id is None:
             if rule.system:
                 return Authorised(action, "system")
             raise NotAllowed("Nothing automatic may do this: a person has to.")
-        uow = UnitOfWork(session, now, self, {})
         ties = _ties(uow, actor, actor.person_id, subject)
         if not ties.known:
             raise NotFound() if _names_something(subject) else NotAllowed(NO)
@@ -104,16 +100,15 @@ def _ties(uow: UnitOfWork, actor: Actor, person_id: int, subject: Subject) -> Ti
     # An organisation that is named beside a holder or provider adds no right over them: theirs alone counts.
     if subject.organisation_id is not None and subject.holder_id is None and subject.provider_id is None:
         tied_organisations.add(subject.organisation_id)
-    for row in memberships_of(uow.session, person_id, uow.now):
-        kind = organisation(uow, row.organisation_id).kind
+    for row, body in posts_of(uow, person_id):
         if row.organisation_id in tied_organisations:
             ties.known = True
-        elif kind is OrganisationKind.OPERATOR:
+        elif body.kind is OrganisationKind.OPERATOR:
             ties.known = ties.known or subject.holder_id is None
         else:
             continue
         ties.words.add(row.role.value)
-        if ADMIN_OF[kind] is row.role and row.organisation_id in tied_organisations:
+        if ADMIN_OF[body.kind] is row.role and row.organisation_id in tied_organisations:
             ties.words.add("admin")
     return ties
 
@@ -121,21 +116,22 @@ def _ties(uow: UnitOfWork, actor: Actor, person_id: int, subject: Subject) -> Ti
 def _tie_to_holder(
     uow: UnitOfWork, actor: Actor, person_id: int, holder_id: int, ties: Ties, organisations: set[int]
 ) -> None:
-    record = holder_or_none(uow, holder_id)
-    if record is None:
+    file = holder_file(uow, holder_id)
+    if file is None:
         return
-    organisations.add(record.funder_id)
-    ties.holder_died = person(uow, holder_id).died_on is not None
-    ties.grants = usable(uow.session, person_id, holder_id, uow.now)
+    organisations.add(file.holder.funder_id)
+    ties.holder_died = file.person.died_on is not None
+    ties.grants = usable(uow, person_id, holder_id)
     # Somebody who says that they act for a person, and may not, has no tie that was theirs to say.
     ties.known = bool(ties.grants) or (person_id == holder_id and actor.on_behalf_of is None)
 
 
 def _tie_to_provider(uow: UnitOfWork, person_id: int, provider_id: int, ties: Ties, organisations: set[int]) -> None:
-    organisation_id = organisation_of(uow, provider_id)
+    own = providers_of_person(uow, person_id)
+    works_there = provider_id in own
+    organisation_id = own[provider_id] if works_there else organisation_of(uow, provider_id)
     if organisation_id is not None:
         organisations.add(organisation_id)
-    works_there = provider_id in provider_ids_of_person(uow, person_id)
     grant_to_the_firm = any(
         organisation_id is not None and row.delegate_organisation_id == organisation_id for row in ties.grants
     )

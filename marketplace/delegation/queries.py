@@ -1,21 +1,20 @@
 """Grants as pages and the authority read them: always afresh, so that a stop works in sessions that are open."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
 from marketplace.core.errors import NotFound
 from marketplace.core.local_time import local_date
+from marketplace.core.recall import recalled
 from marketplace.core.uow import UnitOfWork
 from marketplace.delegation.domain import LIVE, DelegationState, in_force
 from marketplace.delegation.models import Delegation
 from marketplace.delegation.policy import POLICY
 from marketplace.people.domain import OrganisationKind, Role
-from marketplace.people.models import Organisation, Person
+from marketplace.people.models import Holder, Organisation, Person
 from marketplace.people.queries import full_name, memberships_of, organisation, person, persons, staff
 
 BROKER_ROLES = (Role.BROKER, Role.BROKER_MANAGER)
@@ -40,32 +39,59 @@ class Grant:
     recorded_by_name: str | None
 
 
-def broker_organisations(session: Session, person_id: int, now: datetime) -> list[int]:
-    """Organisations for which this person acts as a broker at `now` (UTC); a leaver has none (DEL-1)."""
-    return [row.organisation_id for row in memberships_of(session, person_id, now) if row.role in BROKER_ROLES]
+@dataclass(frozen=True, slots=True)
+class HolderFile:
+    """What every question about a holder starts from."""
+
+    holder: Holder
+    person: Person
+    active: tuple[Delegation, ...]
+    """Grants of anybody that somebody may use on their days."""
 
 
-def _delegated_to(session: Session, person_id: int, now: datetime) -> ColumnElement[bool]:
-    return or_(
-        Delegation.delegate_person_id == person_id,
-        Delegation.delegate_organisation_id.in_(broker_organisations(session, person_id, now)),
-    )
-
-
-def usable(session: Session, person_id: int, holder_id: int, now: datetime) -> list[Delegation]:
-    """Grants of this holder that this person may use at `now` (UTC)."""
-    today = local_date(now)
-    rows = session.scalars(
-        select(Delegation)
-        .where(
-            Delegation.holder_id == holder_id,
-            Delegation.state == DelegationState.ACTIVE,
-            _delegated_to(session, person_id, now),
+@recalled
+def holder_file(uow: UnitOfWork, holder_id: int) -> HolderFile | None:
+    """In one statement. None for somebody who is no holder."""
+    rows = uow.session.execute(
+        select(Holder, Person, Delegation)
+        .join(Person, Person.id == Holder.person_id)
+        .outerjoin(
+            Delegation, and_(Delegation.holder_id == Holder.person_id, Delegation.state == DelegationState.ACTIVE)
         )
+        .where(Holder.person_id == holder_id)
         .order_by(Delegation.id)
         .execution_options(populate_existing=True)
+    ).all()
+    if not rows:
+        return None
+    return HolderFile(rows[0][0], rows[0][1], tuple(row[2] for row in rows if row[2] is not None))
+
+
+def broker_organisations(uow: UnitOfWork, person_id: int) -> list[int]:
+    """Organisations for which this person acts as a broker now; a leaver has none (DEL-1)."""
+    return [row.organisation_id for row in memberships_of(uow, person_id) if row.role in BROKER_ROLES]
+
+
+def _delegated_to(uow: UnitOfWork, person_id: int) -> ColumnElement[bool]:
+    return or_(
+        Delegation.delegate_person_id == person_id,
+        Delegation.delegate_organisation_id.in_(broker_organisations(uow, person_id)),
     )
-    return [row for row in rows if in_force(row.state, row.starts_on, row.ends_on, today)]
+
+
+def usable(uow: UnitOfWork, person_id: int, holder_id: int) -> list[Delegation]:
+    """Grants of this holder that this person may use now."""
+    file = holder_file(uow, holder_id)
+    if file is None or not file.active:
+        return []
+    today = local_date(uow.now)
+    bodies = broker_organisations(uow, person_id)
+    return [
+        row
+        for row in file.active
+        if (row.delegate_person_id == person_id or row.delegate_organisation_id in bodies)
+        and in_force(row.state, row.starts_on, row.ends_on, today)
+    ]
 
 
 def delegation(uow: UnitOfWork, delegation_id: int, *, lock: bool = False) -> Delegation:
@@ -93,7 +119,7 @@ def clients_of(uow: UnitOfWork, person_id: int) -> list[Client]:
         .where(
             Delegation.state == DelegationState.ACTIVE,
             Person.died_on.is_(None),
-            _delegated_to(uow.session, person_id, uow.now),
+            _delegated_to(uow, person_id),
         )
         .order_by(Person.family_name, Person.given_name, Delegation.id)
     )
@@ -107,7 +133,7 @@ def asked_of(uow: UnitOfWork, person_id: int) -> list[Delegation]:
     return list(
         uow.session.scalars(
             select(Delegation)
-            .where(Delegation.state == DelegationState.PROPOSED, _delegated_to(uow.session, person_id, uow.now))
+            .where(Delegation.state == DelegationState.PROPOSED, _delegated_to(uow, person_id))
             .order_by(Delegation.id)
         )
     )
@@ -117,7 +143,7 @@ def is_delegate(uow: UnitOfWork, row: Delegation, person_id: int) -> bool:
     """Whether this person is the one asked, or a broker of the organisation asked, at this moment."""
     if row.delegate_person_id is not None:
         return row.delegate_person_id == person_id
-    return row.delegate_organisation_id in broker_organisations(uow.session, person_id, uow.now)
+    return row.delegate_organisation_id in broker_organisations(uow, person_id)
 
 
 def covering(uow: UnitOfWork, actor: Actor, holder_id: int, action: Action) -> list[Delegation]:
@@ -125,7 +151,7 @@ def covering(uow: UnitOfWork, actor: Actor, holder_id: int, action: Action) -> l
     if actor.person_id is None:
         return []
     wanted = {one.value for one in POLICY[action].delegate}
-    return [row for row in usable(uow.session, actor.person_id, holder_id, uow.now) if wanted & set(row.actions)]
+    return [row for row in usable(uow, actor.person_id, holder_id) if wanted & set(row.actions)]
 
 
 def grant(uow: UnitOfWork, row: Delegation) -> Grant:

@@ -49,7 +49,7 @@ def _in_hands_of(uow: UnitOfWork, actor: Actor) -> ColumnElement[bool]:
     person_id = actor.person_id or 0
     mine = [
         and_(Task.organisation_id == row.organisation_id, or_(Task.role.is_(None), Task.role == row.role.value))
-        for row in memberships_of(uow.session, person_id, uow.now)
+        for row in memberships_of(uow, person_id)
     ]
     return or_(and_(Task.person_id == person_id, Task.organisation_id.is_(None)), *mine)
 

@@ -44,7 +44,7 @@ class Whole:
 
 def not_about(uow: UnitOfWork, person_id: int) -> ColumnElement[bool]:
     """Leaves out what names this person, or an organisation that they are part of (E13)."""
-    own = [row.organisation_id for row in memberships_of(uow.session, person_id, uow.now)]
+    own = [row.organisation_id for row in memberships_of(uow, person_id)]
     named = exists().where(
         ConcernSubject.concern_id == Concern.id,
         or_(ConcernSubject.person_id == person_id, ConcernSubject.organisation_id.in_(own)),
@@ -55,7 +55,7 @@ def not_about(uow: UnitOfWork, person_id: int) -> ColumnElement[bool]:
 def _in_my_care(uow: UnitOfWork, person_id: int) -> ColumnElement[bool]:
     """The funder of the area's trained people see its concerns; the operator's trained people see all."""
     own: list[int] = []
-    for row in memberships_of(uow.session, person_id, uow.now):
+    for row in memberships_of(uow, person_id):
         if row.role is Role.SAFEGUARDING:
             if organisation(uow, row.organisation_id).kind is OrganisationKind.OPERATOR:
                 return true()
@@ -120,7 +120,7 @@ def trained(uow: UnitOfWork, organisation_id: int | None) -> list[Person]:
 
 def organisations_of(uow: UnitOfWork, person_id: int) -> Sequence[Organisation]:
     """Every organisation that a person is part of now, A to Z."""
-    ids = {row.organisation_id for row in memberships_of(uow.session, person_id, uow.now)}
+    ids = {row.organisation_id for row in memberships_of(uow, person_id)}
     return uow.session.scalars(select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.name)).all()
 
 

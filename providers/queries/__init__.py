@@ -34,7 +34,7 @@ from providers.queries.listing import (
 )
 from providers.queries.offers import offer, offer_of
 from providers.queries.pages import ProviderPage, ServicePage, provider_page, service_page
-from providers.queries.people import organisation_of, provider_ids_of_person
+from providers.queries.people import organisation_of, provider_ids_of_person, providers_of_person
 from providers.queries.times import Slot, free_stretches, slots, worker_free
 
 __all__ = [
@@ -72,6 +72,7 @@ __all__ = [
     "prices_of",
     "provider_ids_of_person",
     "provider_page",
+    "providers_of_person",
     "review_queue",
     "service_page",
     "slots",

@@ -42,7 +42,7 @@ def organisations_without_listing(uow: UnitOfWork, person_id: int) -> list[Organ
     """Providers' organisations that the person runs and that have no listing yet."""
     bodies = [
         organisation(uow, row.organisation_id)
-        for row in memberships_of(uow.session, person_id, uow.now)
+        for row in memberships_of(uow, person_id)
         if row.role is Role.PROVIDER_MANAGER
     ]
     with_listing = set(

@@ -45,7 +45,7 @@ def listings_of(uow: UnitOfWork, actor: Actor) -> list[Provider]:
     """Listings that the actor runs, A to Z."""
     if actor.person_id is None:
         return []
-    bodies = [m.organisation_id for m in memberships_of(uow.session, actor.person_id, uow.now)]
+    bodies = [m.organisation_id for m in memberships_of(uow, actor.person_id)]
     rows = uow.session.scalars(select(Provider).where(Provider.organisation_id.in_(bodies)).order_by(Provider.name))
     return [row for row in rows if uow.allows(actor, Action.PROVIDERS_MANAGE, provider_id=row.id)]
 

@@ -127,7 +127,7 @@ def _to_decide(uow: UnitOfWork, actor: Actor, claim_id: int) -> tuple[ProviderCl
         raise NotFound
     provider = uow.session.get_one(Provider, provider_id, with_for_update=True)
     claim = uow.session.get_one(ProviderClaim, claim_id, with_for_update=True)
-    own = {row.organisation_id for row in memberships_of(uow.session, actor.person_id, uow.now)}
+    own = {row.organisation_id for row in memberships_of(uow, actor.person_id)}
     if claim.person_id == actor.person_id or claim.organisation_id in own:
         raise NotAllowed(LINKED)
     return claim, provider

@@ -63,4 +63,4 @@ def acting(uow: UnitOfWork, who: Actor, holder_id: int) -> Actor:
     """A delegate acts for the holder whose thing it is; anybody else acts as themself."""
     if who.person_id is None or who.person_id == holder_id:
         return who
-    return who.acting_for(holder_id) if delegation.usable(uow.session, who.person_id, holder_id, uow.now) else who
+    return who.acting_for(holder_id) if delegation.usable(uow, who.person_id, holder_id) else who

@@ -41,9 +41,7 @@ def side_of(uow: UnitOfWork, actor: Actor) -> Side:
         raise NotAllowed("You are acting for someone now. Stop acting for them first.")
     person_id = actor.person_id or 0
     organisations = [
-        row.organisation_id
-        for row in people.memberships_of(uow.session, person_id, uow.now)
-        if row.role is Role.PROVIDER_MANAGER
+        row.organisation_id for row in people.memberships_of(uow, person_id) if row.role is Role.PROVIDER_MANAGER
     ]
     managed = uow.session.execute(select(Provider.id, Provider.name).where(Provider.organisation_id.in_(organisations)))
     own = uow.session.scalars(select(Worker.id).where(Worker.person_id == person_id, Worker.active.is_(True)))

@@ -22,6 +22,6 @@ def rights(uow: UnitOfWork, actor: Actor, holder_id: int) -> frozenset[str]:
         return COORDINATOR
     if yes.basis != "delegation" or actor.person_id is None:
         return frozenset()
-    grants = delegation.usable(uow.session, actor.person_id, holder_id, uow.now)
+    grants = delegation.usable(uow, actor.person_id, holder_id)
     words = {action for grant in grants for action in grant.actions}
     return frozenset(words & {action.value for action in DelegatedAction})

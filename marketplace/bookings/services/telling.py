@@ -23,7 +23,7 @@ def holder_side(uow: UnitOfWork, row: Booking | Enquiry, kind: str, **facts: Any
     page = BOOKING_PAGE if isinstance(row, Booking) else ENQUIRY_PAGE
     uow.notify(row.holder_id, kind, page.format(id=row.id), **facts)
     other = row.booked_by_id if isinstance(row, Booking) else row.sent_by_id
-    if other != row.holder_id and delegation.usable(uow.session, other, row.holder_id, uow.now):
+    if other != row.holder_id and delegation.usable(uow, other, row.holder_id):
         uow.notify(other, kind, page.format(id=row.id), side="delegate", holder_id=row.holder_id, **facts)
 
 

@@ -121,7 +121,7 @@ def page(
 def _funders_of(uow: UnitOfWork, actor: Actor) -> list[tuple[int, str]]:
     if actor.person_id is None:
         return []
-    posts = people.memberships_of(uow.session, actor.person_id, uow.now)
+    posts = people.memberships_of(uow, actor.person_id)
     ids = dict.fromkeys(post.organisation_id for post in posts if post.role is Role.COMMISSIONER)
     return [(one, people.organisation(uow, one).name) for one in ids]
 

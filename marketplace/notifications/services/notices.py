@@ -65,7 +65,7 @@ def may_leave(uow: UnitOfWork, message: Message) -> bool:
     subject = uow.session.get(Person, about) if isinstance(about, int) else None
     if subject is None or subject.died_on is None:
         return True
-    roles = {row.role for row in memberships_of(uow.session, someone.id, uow.now)}
+    roles = {row.role for row in memberships_of(uow, someone.id)}
     return bool(roles - {Role.BROKER, Role.BROKER_MANAGER})
 
 

@@ -41,3 +41,6 @@ class Membership(Model):
     role: Mapped[Role] = mapped_column(Code(Role))
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    def live_at(self, moment: datetime) -> bool:
+        return self.started_at <= moment and (self.ended_at is None or self.ended_at > moment)

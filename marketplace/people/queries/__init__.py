@@ -8,6 +8,7 @@ from marketplace.people.queries.organisations import (
     memberships_of,
     organisation,
     organisations,
+    posts_of,
     staff,
 )
 from marketplace.people.queries.pages import (
@@ -71,6 +72,7 @@ __all__ = [
     "password_hash",
     "person",
     "persons",
+    "posts_of",
     "signed_in",
     "staff",
     "staff_page",

@@ -1,34 +1,39 @@
 """Organisations, their areas, and who works for them now."""
 
-from datetime import datetime
-
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from marketplace.core.errors import NotFound
+from marketplace.core.recall import recalled
 from marketplace.core.uow import UnitOfWork
 from marketplace.people.domain import OrganisationKind, Role
 from marketplace.people.models import FunderArea, Membership, Organisation, Person
 
 
-def memberships_of(session: Session, person_id: int, now: datetime) -> list[Membership]:
-    """What this person is part of at `now` (UTC), afresh from the database; nothing for somebody who died."""
-    return list(
-        session.scalars(
-            select(Membership)
-            .join(Person, Person.id == Membership.person_id)
-            .where(
-                Membership.person_id == person_id,
-                Membership.started_at <= now,
-                (Membership.ended_at.is_(None)) | (Membership.ended_at > now),
-                Person.died_on.is_(None),
-            )
-            .order_by(Membership.id)
-            .execution_options(populate_existing=True)
-        )
+@recalled
+def posts_ever(uow: UnitOfWork, person_id: int) -> list[tuple[Membership, Organisation]]:
+    """Every membership that this person has had, with its organisation; nothing for somebody who died."""
+    rows = uow.session.execute(
+        select(Membership, Organisation)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.person_id == person_id, Person.died_on.is_(None))
+        .order_by(Membership.id)
+        .execution_options(populate_existing=True)
     )
+    return [(row[0], row[1]) for row in rows]
 
 
+def posts_of(uow: UnitOfWork, person_id: int) -> list[tuple[Membership, Organisation]]:
+    """What this person is part of now, in one statement, afresh from the database."""
+    return [(row, body) for row, body in posts_ever(uow, person_id) if row.live_at(uow.now)]
+
+
+def memberships_of(uow: UnitOfWork, person_id: int) -> list[Membership]:
+    """What this person is part of now, afresh from the database; nothing for somebody who died."""
+    return [row for row, _ in posts_of(uow, person_id)]
+
+
+@recalled
 def organisation(uow: UnitOfWork, organisation_id: int) -> Organisation:
     """Raises NotFound."""
     found = uow.session.get(Organisation, organisation_id)
@@ -96,7 +101,4 @@ def staff(uow: UnitOfWork, organisation_id: int, role: Role | None = None) -> li
 
 
 def holds_role(uow: UnitOfWork, person_id: int, organisation_id: int, role: Role) -> bool:
-    return any(
-        row.organisation_id == organisation_id and row.role == role
-        for row in memberships_of(uow.session, person_id, uow.now)
-    )
+    return any(row.organisation_id == organisation_id and row.role == role for row in memberships_of(uow, person_id))

@@ -11,8 +11,8 @@ from marketplace.core.errors import NotFound
 from marketplace.core.uow import UnitOfWork
 from marketplace.people.domain import ADMIN_OF, LinkChannel, LinkPurpose, OrganisationKind, Role
 from marketplace.people.models import Account, Holder, Membership, Organisation, Person, SingleUseLink
-from marketplace.people.queries.organisations import funder_areas, memberships_of, organisation, staff
-from marketplace.people.queries.persons import account_of, full_name, holder, person, persons
+from marketplace.people.queries.organisations import funder_areas, memberships_of, organisation, posts_of, staff
+from marketplace.people.queries.persons import account_of, full_name, holder, holder_or_none, person, persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,11 @@ class AccountPage:
 def account_page(uow: UnitOfWork, person_id: int) -> AccountPage:
     someone = person(uow, person_id)
     account = account_of(uow, person_id)
-    rows = memberships_of(uow.session, person_id, uow.now)
-    record = uow.session.get(Holder, person_id)
+    record = holder_or_none(uow, person_id)
     return AccountPage(
         someone,
         account.email if account else "",
-        [(organisation(uow, row.organisation_id).name, row.role) for row in rows],
+        [(body.name, row.role) for row, body in posts_of(uow, person_id)],
         organisation(uow, record.funder_id).name if record else None,
     )
 
@@ -107,10 +106,7 @@ def staff_page(uow: UnitOfWork, actor: Actor, organisation_id: int) -> StaffPage
 
 def looked_after_by(uow: UnitOfWork, person_id: int) -> list[Organisation]:
     """Organisations whose people this person looks after."""
-    mine = [
-        (organisation(uow, row.organisation_id), row.role) for row in memberships_of(uow.session, person_id, uow.now)
-    ]
-    return [body for body, role in mine if ADMIN_OF[body.kind] is role]
+    return [body for row, body in posts_of(uow, person_id) if ADMIN_OF[body.kind] is row.role]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +145,7 @@ def caseload(uow: UnitOfWork, actor: Actor) -> list[HolderRow]:
     One's own first. A commissioner or finance officer sees nobody here (E10)."""
     if actor.person_id is None:
         raise NotFound()
-    rows = memberships_of(uow.session, actor.person_id, uow.now)
+    rows = memberships_of(uow, actor.person_id)
     funders = {row.organisation_id for row in rows if row.role in FUNDER_EYES}
     found = uow.session.execute(
         select(Holder, Person)
@@ -214,8 +210,7 @@ def funders_to_set_up_for(uow: UnitOfWork, actor: Actor) -> list[Organisation]:
     """Where this person may set up holders."""
     if actor.person_id is None:
         return []
-    rows = memberships_of(uow.session, actor.person_id, uow.now)
-    bodies = {row.organisation_id: organisation(uow, row.organisation_id) for row in rows}
+    bodies = {body.id: body for _, body in posts_of(uow, actor.person_id)}
     return [
         body
         for body in bodies.values()

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from marketplace.core.errors import NotFound
+from marketplace.core.recall import recalled
 from marketplace.core.uow import UnitOfWork
 from marketplace.people.domain import email_key
 from marketplace.people.models import Account, Holder, Person
 
 
+@recalled
 def person(uow: UnitOfWork, person_id: int) -> Person:
     """Raises NotFound."""
     found = uow.session.get(Person, person_id)
@@ -34,6 +36,7 @@ def account_by_email(uow: UnitOfWork, email: str) -> Account | None:
     return uow.session.scalar(select(Account).where(Account.email == email_key(email)))
 
 
+@recalled
 def holder(uow: UnitOfWork, holder_id: int) -> Holder:
     """`holder_id` is the person's id. Raises NotFound."""
     found = uow.session.get(Holder, holder_id)
@@ -42,6 +45,7 @@ def holder(uow: UnitOfWork, holder_id: int) -> Holder:
     return found
 
 
+@recalled
 def holder_or_none(uow: UnitOfWork, person_id: int) -> Holder | None:
     return uow.session.get(Holder, person_id)
 

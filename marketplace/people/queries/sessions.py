@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
 
+from marketplace.core.recall import remember
 from marketplace.core.uow import UnitOfWork
 from marketplace.people.domain import LinkChannel, LinkPurpose, Role
 from marketplace.people.links import link_url
-from marketplace.people.models import Account, Holder, Person, SingleUseLink, WebSession
-from marketplace.people.queries.organisations import memberships_of
+from marketplace.people.models import Account, Holder, Membership, Organisation, Person, SingleUseLink, WebSession
+from marketplace.people.queries.organisations import memberships_of, posts_ever
 
 IDLE = timedelta(days=14)
 ABSOLUTE = timedelta(days=30)
@@ -63,7 +64,7 @@ class SignedIn:
 
 def signed_in(uow: UnitOfWork, token: str) -> SignedIn | None:
     """None for a session that is over, for a closed account and for somebody who died."""
-    found = uow.session.execute(
+    rows = uow.session.execute(
         select(
             WebSession.seen_at,
             Account.id,
@@ -72,22 +73,27 @@ def signed_in(uow: UnitOfWork, token: str) -> SignedIn | None:
             Person.given_name,
             Person.family_name,
             Holder.person_id,
+            Membership,
+            Organisation,
         )
         .join(Account, Account.id == WebSession.account_id)
         .join(Person, Person.id == Account.person_id)
         .outerjoin(Holder, Holder.person_id == Person.id)
+        .outerjoin(Membership, Membership.person_id == Person.id)
+        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
         .where(
             *_live(token, uow.now),
             Account.disabled_at.is_(None),
             Person.died_on.is_(None),
         )
-    ).one_or_none()
-    if found is None:
+        .order_by(Membership.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    if not rows:
         return None
-    seen_at, account_id, email, person_id, given, family, holder_id = found
-    posts = tuple(
-        Post(row.id, row.organisation_id, row.role) for row in memberships_of(uow.session, person_id, uow.now)
-    )
+    seen_at, account_id, email, person_id, given, family, holder_id, *_ = rows[0]
+    remember(uow, posts_ever, person_id, answer=[(post, body) for *_, post, body in rows if post is not None])
+    posts = tuple(Post(row.id, row.organisation_id, row.role) for row in memberships_of(uow, person_id))
     return SignedIn(seen_at, account_id, person_id, f"{given} {family}".strip(), email, posts, holder_id is not None)
 
 

@@ -221,7 +221,7 @@ def caseload(uow: UnitOfWork, actor: Actor) -> list[CaseRow]:
     today = local_date(uow.now)
     rows = [
         _case(uow, record.person_id, people.full_name(person), today, bool(record.consent_recorded_at))
-        for row in people.memberships_of(uow.session, actor.person_id, uow.now)
+        for row in people.memberships_of(uow, actor.person_id)
         if row.role is Role.COORDINATOR
         for record, person in people.holders_of(uow, row.organisation_id, actor.person_id)
         if person.died_on is None
@@ -259,11 +259,7 @@ def waiting(uow: UnitOfWork, actor: Actor) -> list[WaitingRow]:
     """Plans that wait for a decision of this approver's funders, oldest first."""
     if actor.person_id is None:
         return []
-    funders = [
-        row.organisation_id
-        for row in people.memberships_of(uow.session, actor.person_id, uow.now)
-        if row.role is Role.APPROVER
-    ]
+    funders = [row.organisation_id for row in people.memberships_of(uow, actor.person_id) if row.role is Role.APPROVER]
     holders = {record.person_id: person for one in funders for record, person in people.holders_of(uow, one)}
     rows = uow.session.scalars(
         select(PlanVersion)

@@ -205,7 +205,7 @@ def test_when_all_are_named_the_operators_trained_people_read_it(client: FlaskCl
         operator = make_operator(uow)
         from marketplace.people.queries import memberships_of
 
-        body = uow.session.get(Organisation, memberships_of(uow.session, operator.id, uow.now)[0].organisation_id)
+        body = uow.session.get(Organisation, memberships_of(uow, operator.id)[0].organisation_id)
         return operator, make_staff(uow, body, Role.SAFEGUARDING, "Una", "Vale")
 
     operator, central = units.write(join)
