@@ -61,7 +61,7 @@ def nhs(pounds: int, emergency: int = 0, stream: str = "nhs_chc") -> Money:
     return Money(stream, pounds * 100, emergency * 100)
 
 
-GOING_OUT = Line("Going out", "going-out", 120_00)
+GOING_OUT = Line("Going out", "going-out", 200_00)
 HELP = Line("Help at home", "help-at-home", 80_00)
 HOUSE = Line("House and garden", "house-garden", 40_00)
 
@@ -72,7 +72,7 @@ CAST: tuple[Holder, ...] = (
         STOCKPORT,
         COUNCIL,
         "I want to swim again, and to be out of the house twice a week.",
-        [council(13_400, 500)],
+        [council(17_600, 500)],
         [GOING_OUT, HELP, HOUSE],
         key="maureen",
         months_ago=5,

@@ -28,7 +28,6 @@ RUNS: tuple[Run, ...] = (
     (13, "joan", "heron.bedtime", "Bedtime help", 6, 20),
     (14, "joan", "tansy.garden", "Garden", MONDAY, 13),
     (22, "joan", "kev.trips", "Going out", SATURDAY, 13),
-    (10, "maureen", "kev.trips", "Going out", SATURDAY, 16),
     (26, "joan", "tansy.garden", "Garden", MONDAY, 13),
     (9, "joan", "two-bridges.aqua", "Going out", TUESDAY, 11),
     (33, "ron", "kev.trips", "Out and about", SATURDAY, 13),
@@ -70,6 +69,7 @@ TURNS: tuple[tuple[int, Story], ...] = (
     (41, Story("maureen", "goyt.lift", "Going out", 2, by="jess", surely=True)),
     (36, Story("irene", "avon.out", "Going out", 2, ends="unconfirmed")),
     (30, Story("tomi", "goyt.lift", "Going out", 2, by="jess")),
+    (8, Story("dennis", "slow-lane.walk", "Art and swimming", 1, hour=14, latest="unrecorded")),
     (20, Story("beth", "quietwater.after", "Talking", 1, ends="decline")),
 )
 OPEN: tuple[tuple[float, Story], ...] = (

@@ -11,6 +11,7 @@ from playwright.sync_api import Page as Tab
 from tests.screenshots.pages import PAGES, Page
 from tests.support.browser import chromium
 from tests.support.demo_site import ROOT, DemoSite, demo_site
+from tests.support.signing_in import sign_in as sign_in_as
 
 OUT = ROOT / "build" / "screenshots"
 WIDTHS = (1280, 375)
@@ -56,14 +57,8 @@ def take(browser: Browser, site: DemoSite, role: str | None, pages: list[Page]) 
 def sign_in(context: BrowserContext, site: DemoSite, role: str | None) -> None:
     if role is None:
         return
-    account = site.accounts[role]
     tab = context.new_page()
-    tab.goto("/sign-in")
-    tab.fill("[name=email]", account["email"])
-    tab.fill("[name=password]", account["password"])
-    tab.click("main button[type=submit], main button:not([type])")
-    if tab.url.endswith("/sign-in"):
-        raise RuntimeError(f"{role} could not sign in")
+    sign_in_as(tab, site.accounts[role])
     tab.close()
 
 

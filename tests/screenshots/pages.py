@@ -53,7 +53,7 @@ PAGES = (
     Page("provider-home", "provider", "/home"),
     Page("provider-diary", "provider", "/diary"),
     Page("provider-money", "provider", "/invoices"),
-    Page("provider-questions", "provider", "/inbox"),
+    Page("provider-questions", "provider", "/requests/enquiries"),
     Page("provider-listing", "provider", "/my-listing"),
     Page("provider-messages", "provider", "/messages"),
     Page("coordinator-home", "coordinator", "/home"),
