@@ -46,7 +46,7 @@ run: $(RUNTIME) $(ASSETS)
 
 test: $(TESTED) $(ASSETS) lint
 	@.ci/system git browser
-	pytest -n auto --dist worksteal -q
+	pytest -n auto --dist loadgroup -q
 
 lint: $(TESTED)
 	ruff check .
