@@ -62,6 +62,10 @@ def check_markup(text: str, role: str) -> None:
         if box.get("type") not in ("hidden", "submit"):
             labelled = page.find("label", {"for": box.get("id")}) or box.find_parent("label") or box.get("aria-label")
             assert labelled, f"{box} as {role}"
+    footer = page.find("footer")
+    assert footer, role
+    assert footer.find("a", href="/concern"), f"no way to raise a concern as {role}"
+    assert ("You are acting for" in page.get_text(" ")) == (role == "broker acting"), f"the bar, as {role}"
     for form in page.find_all("form"):
         if form.get("method", "get").lower() == "post":
             assert form.find("input", {"name": "csrf_token"}), f"a form to {form.get('action')} as {role}"
