@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TypeVar
@@ -18,6 +19,8 @@ from search.document import TEXT_WEIGHTS, ServiceDocument
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _STEMMER = snowballstemmer.stemmer("english")
 MAX_WORD = 40
+MOST_TIMES = 5
+UNHEARD = "\N{MIDDLE DOT}"  # stands where a word was said too often: no typed word can be equal to it
 T = TypeVar("T")
 
 # Words that carry no meaning alone.
@@ -84,12 +87,20 @@ def _texts(document: ServiceDocument) -> Iterator[tuple[str, str]]:
         yield name, " ".join(value) if isinstance(value, tuple) else value
 
 
+def _heard(said: Iterable[str]) -> Iterator[str]:
+    times: Counter[str] = Counter()
+    for each in said:
+        times[each] += 1
+        yield each if times[each] <= MOST_TIMES else UNHEARD
+
+
 def weighted_stems(document: ServiceDocument) -> list[str]:
     """All stems of a document in one list, each as often as its field weighs: scoring then looks across fields, so
-    that words of one search may stand in different fields."""
+    that words of one search may stand in different fields. Who says a word again and again in a field is heard five
+    times; after that it only makes the text longer."""
     found: list[str] = []
     for name, text in _texts(document):
-        found += stems(text) * TEXT_WEIGHTS[name]
+        found += list(_heard(stems(text))) * TEXT_WEIGHTS[name]
     if document.category:
         found += [category_token(document.category)] * TEXT_WEIGHTS["category"]
     return found

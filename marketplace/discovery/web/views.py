@@ -23,6 +23,7 @@ from marketplace.discovery.web.forms import ReportForm
 from marketplace.discovery.web.view_models import search_page
 from marketplace.people.domain import Role
 from providers.categories import match_words
+from search.analysis import MOST_TIMES
 from search.ranking import DISTANCE_BAND_LIMITS_M, FIT_BANDS
 
 blueprint = Blueprint("discovery_search", __name__)
@@ -56,7 +57,11 @@ def search() -> str:
 @blueprint.get("/how-we-sort")
 def how_we_sort() -> str:
     return render_template(
-        "discovery/how_we_sort.html", fit_bands=FIT_BANDS, limits=DISTANCE_BAND_LIMITS_M, new_days=NEW_DAYS
+        "discovery/how_we_sort.html",
+        fit_bands=FIT_BANDS,
+        limits=DISTANCE_BAND_LIMITS_M,
+        new_days=NEW_DAYS,
+        most_times=MOST_TIMES,
     )
 
 

@@ -47,6 +47,48 @@ def test_equals_swap_places_between_seeds_and_each_comes_first_about_as_often(lo
     assert min(firsts.values()) > 60
 
 
+def gini(shares):
+    """0 where all have the same, near 1 where one has all."""
+    ordered = sorted(shares)
+    n = len(ordered)
+    return sum((2 * place - n - 1) * share for place, share in enumerate(ordered, 1)) / (n * sum(ordered))
+
+
+@pytest.mark.parametrize("shown", [1, 10])
+def test_over_a_thousand_sessions_equals_are_seen_about_as_often(load, shown):
+    """SRC-12: how often each of 40 equals is first, or among the first ten; whoever came last to the site too."""
+    index = load(EQUALS)
+    seen = Counter(dict.fromkeys(range(1, 41), 0))
+    for seed in range(1000):
+        page = index.search(SearchQuery(text="chess", near=YORK, page_size=shown, rotation_seed=f"session:{seed}"))
+        seen.update(hit.id for hit in page.hits)
+    assert gini(seen.values()) <= 0.2
+    assert seen[40] >= 0.4 * shown * 1000 / 40
+
+
+@pytest.mark.parametrize("text", ["swimming", "someone to swim with", "swimming companion"])
+def test_saying_a_word_a_hundred_times_wins_nothing(load, text):
+    """Who fills a listing with words stands no higher than who says plainly what they do."""
+    plain = {
+        "summary": "A swimming companion beside you in the water.",
+        "description": "I come swimming with you, in warm pools, as a companion at your pace.",
+    }
+    honest = [service(n, name="Swimming companion", category="going-out.swimming", **plain) for n in (1, 2, 3)]
+    stuffed = service(
+        9,
+        name="Swimming swimming swimming companion",
+        summary="swimming " * 30,
+        description="swimming companion swim pool swimmer " * 100,
+        provider_name="Swimming Swimming",
+        category="going-out.swimming",
+    )
+    elsewhere = service(8, name="Window cleaning", description="swimming " * 300, category="house-garden.windows")
+    hits = load([*honest, stuffed, elsewhere]).search(SearchQuery(text=text, rotation_seed="any")).hits
+    bands = {hit.id: hit.fit_band for hit in hits}
+    assert bands[9] <= bands[1] == bands[2] == bands[3] == FIT_BANDS
+    assert bands.get(8, 0) < FIT_BANDS
+
+
 def test_the_same_seed_gives_the_same_order(load):
     index = load(EQUALS)
     assert order(index, text="chess", rotation_seed="a") == order(index, text="chess", rotation_seed="a")

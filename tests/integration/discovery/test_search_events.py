@@ -86,6 +86,28 @@ def test_salts_are_deleted_the_next_day_and_events_after_13_months(client, units
     assert kept_from(date(2027, 3, 31)) == date(2026, 2, 28)
 
 
+def test_a_deleted_salt_is_in_no_page_of_the_file_and_typed_words_never_were(app, client, units, site, clock):
+    """The file itself, free pages too: what is forgotten can’t be dug up (E9)."""
+    path = Path(app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///"))
+
+    def whole() -> bytes:
+        units.fresh()
+        with closing(sqlite3.connect(path)) as raw:
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return path.read_bytes()
+
+    client.get("/search?q=zymurgical+swimming&near=SK4+3AB", headers=BROWSER)
+    client.get("/api/v1/services?q=zymurgical+swimming&near=SK4+3AB", headers=BROWSER)
+    salt = units.read(lambda uow: uow.session.scalars(select(SearchSalt.salt)).one())
+    assert salt in whole(), "or this test finds nothing"
+    clock.moment += timedelta(days=1)
+    site.worker.run_timers(force=True)
+    kept = whole()
+    assert salt not in kept
+    assert b"zymurg" not in kept.lower()
+    assert len(events(units)) == 1, "a program that asks the API is no person who searches"
+
+
 @pytest.mark.parametrize(
     ("query", "headers"),
     [
