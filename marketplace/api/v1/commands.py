@@ -20,6 +20,7 @@ from marketplace.bookings.services import (
     requesting,
     visiting,
 )
+from marketplace.bookings.services.enquiring import DAYS
 from marketplace.bookings.services.wanted import Wanted
 from marketplace.core.actor import Actor
 from marketplace.core.errors import InvalidInput
@@ -174,7 +175,8 @@ def visit_event(uow: UnitOfWork, who: Actor, visit_id: int, body: Body, key: str
 
 
 def make_enquiry(uow: UnitOfWork, actor: Actor, body: Body, holder_id: int, key: str | None) -> Body:
-    wanted = {name: body[name] for name in ("tasks", "days", "times")}
+    days = [day for day in DAYS if day[:3] in body["days"]]
+    wanted = {"tasks": body["tasks"], "days": days, "times": body["times"]}
 
     def effect() -> Body:
         enquiry_id = enquiring.send(

@@ -90,7 +90,7 @@ def enquiry(uow: UnitOfWork, actor: Actor, row: Enquiry) -> dict[str, Any]:
         "state": row.state.value,
         "service_id": row.service_id,
         "provider_id": row.provider_id,
-        "wanted": row.wanted,
+        "wanted": row.wanted | {"days": [day[:3] for day in row.wanted.get("days", ())]},
         "answer": row.answer,
         "decline_reason": row.decline_reason.value if row.decline_reason else None,
         "created_at": moment(row.created_at),
