@@ -8,9 +8,11 @@ from sqlalchemy import select
 from marketplace.budgets.domain import Bookable, PotState, bookable
 from marketplace.budgets.models import Budget, BudgetPeriod, Pot
 from marketplace.core.errors import NotFound
+from marketplace.core.recall import recalled
 from marketplace.core.uow import UnitOfWork
 
 
+@recalled
 def budget(uow: UnitOfWork, budget_id: int) -> Budget:
     """Raises NotFound."""
     found = uow.session.get(Budget, budget_id)
@@ -19,15 +21,29 @@ def budget(uow: UnitOfWork, budget_id: int) -> Budget:
     return found
 
 
+@recalled
+def budgets_with_pots(uow: UnitOfWork, holder_id: int) -> list[tuple[Budget, list[Pot]]]:
+    """Everything that a holder was ever given, in one statement: budgets latest first, NHS pots first."""
+    rows = uow.session.execute(
+        select(Budget, Pot)
+        .outerjoin(Pot, Pot.budget_id == Budget.id)
+        .where(Budget.holder_id == holder_id)
+        .order_by(Budget.starts_on.desc(), Budget.id.desc())
+    )
+    found: dict[Budget, list[Pot]] = {}
+    for one, its_pot in rows:
+        pots = found.setdefault(one, [])
+        if its_pot is not None:
+            pots.append(its_pot)
+    return [(one, _sorted(pots)) for one, pots in found.items()]
+
+
 def budgets_of(uow: UnitOfWork, holder_id: int) -> list[Budget]:
     """Latest first."""
-    return list(
-        uow.session.scalars(
-            select(Budget).where(Budget.holder_id == holder_id).order_by(Budget.starts_on.desc(), Budget.id.desc())
-        )
-    )
+    return [one for one, _ in budgets_with_pots(uow, holder_id)]
 
 
+@recalled
 def pot(uow: UnitOfWork, pot_id: int) -> Pot:
     """Raises NotFound."""
     found = uow.session.get(Pot, pot_id)
@@ -44,7 +60,7 @@ def holder_of_pots(uow: UnitOfWork, pot_ids: Sequence[int]) -> int | None:
 
 def pots_of(uow: UnitOfWork, holder_id: int) -> list[Pot]:
     """All pots of a holder, whatever their state, NHS pots first."""
-    return _sorted(uow.session.scalars(select(Pot).where(Pot.holder_id == holder_id)).all())
+    return _sorted(pot for _, pots in budgets_with_pots(uow, holder_id) for pot in pots)
 
 
 def pots_of_budget(uow: UnitOfWork, budget_id: int) -> list[Pot]:
@@ -67,6 +83,7 @@ def bookable_pot(uow: UnitOfWork, pot_id: int) -> Bookable:
     return bookable(found.state, found.mechanism)
 
 
+@recalled
 def periods_of(uow: UnitOfWork, pot_id: int) -> list[BudgetPeriod]:
     """In order of their dates."""
     return list(

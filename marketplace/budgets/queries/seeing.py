@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from marketplace.budgets.domain import Bookable, bookable
 from marketplace.budgets.models import Budget, BudgetPeriod, Pot
-from marketplace.budgets.queries.pots import budget, budgets_of, periods_of, pot, pots_of_budget
+from marketplace.budgets.queries.pots import budget, budgets_with_pots, periods_of, pot
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
 from marketplace.core.errors import NotFound
@@ -57,9 +57,9 @@ def see_budgets(uow: UnitOfWork, actor: Actor, *, holder_id: int) -> list[Budget
         BudgetSeen(
             budget=one,
             funder_name=people.organisation(uow, one.funder_id).name,
-            pots=tuple(_seen(uow, each) for each in pots_of_budget(uow, one.id)),
+            pots=tuple(_seen(uow, each) for each in pots),
         )
-        for one in budgets_of(uow, holder_id)
+        for one, pots in budgets_with_pots(uow, holder_id)
     ]
 
 

@@ -1,6 +1,14 @@
 """Reads of the book: what stands in the accounts, and what the postings say."""
 
-from marketplace.ledger.queries.balances import balances, balances_of, book, line_balances, line_totals, recomputed
+from marketplace.ledger.queries.balances import (
+    balances,
+    balances_of,
+    book,
+    line_balances,
+    line_totals,
+    line_totals_of,
+    recomputed,
+)
 from marketplace.ledger.queries.holds import HoldRow, accrual_of, hold_of, hold_of_posting, live_holds
 from marketplace.ledger.queries.statements import Entry, Statement, set_aside_since, statement
 
@@ -16,6 +24,7 @@ __all__ = [
     "hold_of_posting",
     "line_balances",
     "line_totals",
+    "line_totals_of",
     "live_holds",
     "recomputed",
     "set_aside_since",

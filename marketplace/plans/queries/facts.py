@@ -11,7 +11,6 @@ from marketplace.plans.models import PlanVersion
 from marketplace.plans.ports import NOTHING_BOOKED, PlanUsage
 from marketplace.plans.queries.lines import LineView, lines_of
 from marketplace.plans.queries.versions import (
-    backups_of,
     costs,
     line_costs,
     outcomes_of,
@@ -53,7 +52,7 @@ def facts(
         acting_id=acting_id,
         acting_provider_ids=provider_ids_of_person(uow, acting_id) if acting_id is not None else frozenset(),
         plan_provider_ids=usage.provider_ids(uow, found.holder_id)
-        | {one.provider_id for one in backups_of(uow, [line.id for line in lines]) if one.provider_id is not None},
+        | {one.provider_id for line in lines for one in line.named if one.provider_id is not None},
         coordinator_named=record.coordinator_id is not None,
         consent_recorded=record.consent_recorded_at is not None,
         today=local_date(uow.now),

@@ -19,17 +19,16 @@ from marketplace.plans.domain import VERSION, PotCost, VersionState, refusals
 from marketplace.plans.models import Backup, Outcome, PlanEvent, PlanVersion, Risk
 from marketplace.plans.ports import NOTHING_BOOKED, LineUse, PlanUsage
 from marketplace.plans.queries.facts import clinical, facts, missing
-from marketplace.plans.queries.lines import LineView, active_version, earlier_lines, lines_of
+from marketplace.plans.queries.lines import LineView, active_version, lines_of
 from marketplace.plans.queries.versions import (
-    backups_of,
     costs,
-    events_of,
+    events_by,
     line_costs,
     open_version,
     outcomes_of,
     pots_for,
     risks_of,
-    version,
+    version_with_parts,
     versions_of,
 )
 from providers.categories import is_category, label
@@ -96,11 +95,12 @@ class VersionSeen:
 
 def see_version(uow: UnitOfWork, actor: Actor, *, version_id: int, usage: PlanUsage = NOTHING_BOOKED) -> VersionSeen:
     """One version, whole. Raises NotFound, NotAllowed."""
-    found = version(uow, version_id)
+    found = version_with_parts(uow, version_id)
     basis = uow.require(actor, Action.PLANS_SEE, holder_id=found.holder_id).basis
     pots = pots_for(uow, found)
     submitted = found.state is VersionState.SUBMITTED
     may_decide = submitted and uow.allows(actor, Action.PLANS_APPROVE, holder_id=found.holder_id)
+    events = events_by(uow, found.id)  # before the names: they are of the same people
     next_event = {VersionState.SUBMITTED: "approve", VersionState.APPROVED: "activate"}.get(found.state, "submit")
     return VersionSeen(
         version=found,
@@ -113,8 +113,8 @@ def see_version(uow: UnitOfWork, actor: Actor, *, version_id: int, usage: PlanUs
         lines=_lines(uow, found, pots, usage),
         risks=tuple(risks_of(uow, found.id)),
         costs=costs(uow, found),
-        events=tuple((one, _name(uow, one.person_id) or "By itself") for one in events_of(uow, found.id)),
-        missing=tuple(missing(uow, found.id, next_event)),
+        events=tuple((one, people.full_name(who) if who else "By itself") for one, who in events),
+        missing=tuple(missing(uow, found.id, next_event)) if found.state.open else (),
         not_by_you=_not_by_you(uow, actor, found, usage) if may_decide else None,
         may_edit=found.state.editable and uow.allows(actor, Action.PLANS_EDIT, holder_id=found.holder_id),
         may_submit=found.state.editable and uow.allows(actor, Action.PLANS_SUBMIT, holder_id=found.holder_id),
@@ -135,7 +135,6 @@ def _lines(uow: UnitOfWork, found: PlanVersion, pots: Iterable[Pot], usage: Plan
     outcomes = {one.id: one for one in outcomes_of(uow, found.id)}
     by_line = line_costs(uow, found)
     use = _use(uow, lines, usage) if found.state is VersionState.ACTIVE else {}
-    backups = backups_of(uow, [line.id for line in lines])
     return tuple(
         LineSeen(
             line=line,
@@ -144,7 +143,7 @@ def _lines(uow: UnitOfWork, found: PlanVersion, pots: Iterable[Pot], usage: Plan
             cost_pence=by_line[line.id],
             parts=tuple((names.get(pot_id, "Another pot"), share) for pot_id, share in line.shares.items()),
             outcomes=tuple(outcomes[one] for one in line.outcome_ids if one in outcomes),
-            backups=tuple(one for one in backups if one.line_id == line.id),
+            backups=line.named,
             use=use.get(line.id),
         )
         for line in lines
@@ -153,7 +152,7 @@ def _lines(uow: UnitOfWork, found: PlanVersion, pots: Iterable[Pot], usage: Plan
 
 def _use(uow: UnitOfWork, lines: Iterable[LineView], usage: PlanUsage) -> Mapping[int, LineUse]:
     """This week's, by line; what was booked on the same line of an earlier version counts, too."""
-    chains = {line.id: (line.id, *earlier_lines(uow, line.id)) for line in lines}
+    chains = {line.id: (line.id, *line.earlier) for line in lines}
     today = local_date(uow.now)
     every = [line_id for chain in chains.values() for line_id in chain]
     used = usage.used(uow, every, today - timedelta(days=today.weekday()))
@@ -176,29 +175,75 @@ class PlanSeen:
     holder_id: int
     holder_name: str
     died_on: date | None
-    running: VersionSeen | None
-    coming: VersionSeen | None
+    running: PlanVersion | None
+    coming: PlanVersion | None
     versions: tuple[PlanVersion, ...]
     may_edit: bool
     may_review: bool
 
+    @property
+    def may_edit_coming(self) -> bool:
+        return self.may_edit and self.coming is not None and self.coming.state.editable
 
-def see_plan(uow: UnitOfWork, actor: Actor, *, holder_id: int, usage: PlanUsage = NOTHING_BOOKED) -> PlanSeen:
+    @property
+    def unread(self) -> bool:
+        """Whether the holder has still to see the version that is being written."""
+        return self.coming is not None and self.coming.state.editable and self.coming.seen_by_holder_on is None
+
+
+@dataclass(frozen=True, slots=True)
+class RunningSeen:
+    """What the version that runs says now."""
+
+    version: PlanVersion
+    approver_name: str
+    budget: Budget | None
+    outcomes: tuple[Outcome, ...]
+    lines: tuple[LineSeen, ...]
+    risks: tuple[Risk, ...]
+
+
+def see_plan(uow: UnitOfWork, actor: Actor, *, holder_id: int) -> PlanSeen:
     """The version that runs, the one on its way, and all there were. Raises NotFound, NotAllowed."""
     uow.require(actor, Action.PLANS_SEE, holder_id=holder_id)
     if people.holder_or_none(uow, holder_id) is None:
         raise NotFound()
-    running, coming = active_version(uow, holder_id), open_version(uow, holder_id)
+    versions = versions_of(uow, holder_id)
     return PlanSeen(
         holder_id=holder_id,
         holder_name=_name(uow, holder_id),
         died_on=people.person(uow, holder_id).died_on,
-        running=see_version(uow, actor, version_id=running.id, usage=usage) if running else None,
-        coming=see_version(uow, actor, version_id=coming.id, usage=usage) if coming else None,
-        versions=tuple(versions_of(uow, holder_id)),
+        running=next((one for one in versions if one.state is VersionState.ACTIVE), None),
+        coming=next((one for one in versions if one.state.open), None),
+        versions=tuple(versions),
         may_edit=uow.allows(actor, Action.PLANS_EDIT, holder_id=holder_id),
         may_review=uow.allows(actor, Action.BUDGETS_SET_UP, holder_id=holder_id),
     )
+
+
+def see_running(
+    uow: UnitOfWork, actor: Actor, *, holder_id: int, usage: PlanUsage = NOTHING_BOOKED
+) -> RunningSeen | None:
+    """None while no plan runs. Raises NotFound, NotAllowed."""
+    running = see_plan(uow, actor, holder_id=holder_id).running
+    if running is None:
+        return None
+    found = version_with_parts(uow, running.id)
+    pots = pots_for(uow, found)
+    return RunningSeen(
+        version=found,
+        approver_name=_name(uow, found.approver_id),
+        budget=budgets.budget(uow, found.budget_id) if found.budget_id else None,
+        outcomes=tuple(outcomes_of(uow, found.id)),
+        lines=_lines(uow, found, pots, usage),
+        risks=tuple(risks_of(uow, found.id)),
+    )
+
+
+def ready_to_read(uow: UnitOfWork, plan: PlanSeen) -> bool:
+    """Whether the version on its way says anything yet: what matters, and what helps."""
+    coming = plan.coming
+    return coming is not None and bool(outcomes_of(uow, coming.id)) and bool(lines_of(uow, coming.id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,17 @@ from marketplace.budgets import queries as budgets
 from marketplace.budgets.models import Pot
 from marketplace.core.errors import NotFound
 from marketplace.core.local_time import local_date
+from marketplace.core.recall import recalled, remember
 from marketplace.core.uow import UnitOfWork
 from marketplace.ledger import queries as ledger
+from marketplace.ledger.domain import Balances
+from marketplace.people.models import Person
 from marketplace.plans.domain import OPEN, PotCost, PotRoom, Rhythm, line_cost, pot_costs
 from marketplace.plans.models import Backup, Outcome, Plan, PlanEvent, PlanVersion, Risk
-from marketplace.plans.queries.lines import LineView, earlier_lines, lines_of
+from marketplace.plans.queries.lines import LineView, lines_of
 
 
+@recalled
 def version(uow: UnitOfWork, version_id: int) -> PlanVersion:
     """Raises NotFound."""
     found = uow.session.get(PlanVersion, version_id)
@@ -25,10 +29,29 @@ def version(uow: UnitOfWork, version_id: int) -> PlanVersion:
     return found
 
 
+def version_with_parts(uow: UnitOfWork, version_id: int) -> PlanVersion:
+    """A version with what matters and its risks, in one statement. Raises NotFound."""
+    rows = uow.session.execute(
+        select(PlanVersion, Outcome, Risk)
+        .outerjoin(Outcome, Outcome.version_id == PlanVersion.id)
+        .outerjoin(Risk, Risk.version_id == PlanVersion.id)
+        .where(PlanVersion.id == version_id)
+        .order_by(Outcome.id, Risk.id)
+    ).all()
+    if not rows:
+        raise NotFound()
+    found: PlanVersion = rows[0][0]
+    remember(uow, version, version_id, answer=found)
+    remember(uow, outcomes_of, version_id, answer=list(dict.fromkeys(row[1] for row in rows if row[1] is not None)))
+    remember(uow, risks_of, version_id, answer=list(dict.fromkeys(row[2] for row in rows if row[2] is not None)))
+    return found
+
+
 def plan_of(uow: UnitOfWork, holder_id: int) -> Plan | None:
     return uow.session.scalar(select(Plan).where(Plan.holder_id == holder_id))
 
 
+@recalled
 def versions_of(uow: UnitOfWork, holder_id: int) -> list[PlanVersion]:
     """Newest first."""
     return list(
@@ -45,10 +68,12 @@ def open_version(uow: UnitOfWork, holder_id: int) -> PlanVersion | None:
     )
 
 
+@recalled
 def outcomes_of(uow: UnitOfWork, version_id: int) -> list[Outcome]:
     return list(uow.session.scalars(select(Outcome).where(Outcome.version_id == version_id).order_by(Outcome.id)))
 
 
+@recalled
 def risks_of(uow: UnitOfWork, version_id: int) -> list[Risk]:
     return list(uow.session.scalars(select(Risk).where(Risk.version_id == version_id).order_by(Risk.id)))
 
@@ -64,7 +89,19 @@ def backups_of(uow: UnitOfWork, line_ids: Iterable[int]) -> list[Backup]:
 
 def events_of(uow: UnitOfWork, version_id: int) -> list[PlanEvent]:
     """What happened to it, oldest first."""
-    return list(uow.session.scalars(select(PlanEvent).where(PlanEvent.version_id == version_id).order_by(PlanEvent.id)))
+    return [event for event, _ in events_by(uow, version_id)]
+
+
+@recalled
+def events_by(uow: UnitOfWork, version_id: int) -> list[tuple[PlanEvent, Person | None]]:
+    """What happened to it, oldest first, and who did it; nobody where it happened by itself."""
+    rows = uow.session.execute(
+        select(PlanEvent, Person)
+        .outerjoin(Person, Person.id == PlanEvent.person_id)
+        .where(PlanEvent.version_id == version_id)
+        .order_by(PlanEvent.id)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def content(uow: UnitOfWork, version_id: int) -> dict[str, Any]:
@@ -126,13 +163,17 @@ def starting_on(uow: UnitOfWork, found: PlanVersion) -> date:
 
 def pots_for(uow: UnitOfWork, found: PlanVersion) -> list[Pot]:
     """The pots of its budget, NHS pots first; none while no budget is chosen."""
-    return budgets.pots_of_budget(uow, found.budget_id) if found.budget_id else []
+    if found.budget_id is None:
+        return []
+    return [pot for pot in budgets.pots_of(uow, found.holder_id) if pot.budget_id == found.budget_id]
 
 
 def line_costs(uow: UnitOfWork, found: PlanVersion) -> dict[int, int]:
     """Pence by line id, for all its days, or for what is still to come where pots have been spent from."""
-    since = starting_on(uow, found) if _has_run(uow, found) else None
-    return {line.id: _cost(uow, line, since) for line in lines_of(uow, found.id)}
+    since = starting_on(uow, found) if any(pot.activated_at for pot in pots_for(uow, found)) else None
+    lines = lines_of(uow, found.id)
+    spent = _spent(uow, [line for line in lines if line.rhythm is Rhythm.ONE_OFF]) if since is not None else {}
+    return {line.id: _cost(line, since, spent.get(line.id, 0)) for line in lines}
 
 
 def costs(uow: UnitOfWork, found: PlanVersion) -> tuple[PotCost, ...]:
@@ -143,28 +184,30 @@ def costs(uow: UnitOfWork, found: PlanVersion) -> tuple[PotCost, ...]:
     """
     by_line = line_costs(uow, found)
     lines = lines_of(uow, found.id)
+    pots = pots_for(uow, found)
+    running = [pot.id for pot in pots if pot.activated_at is not None]
+    balances = ledger.balances_of(uow, running) if running else {}
     return pot_costs(
-        [(by_line[line.id], line.shares) for line in lines], [_room(uow, pot) for pot in pots_for(uow, found)]
+        [(by_line[line.id], line.shares) for line in lines], [_room(pot, balances.get(pot.id)) for pot in pots]
     )
 
 
-def _has_run(uow: UnitOfWork, found: PlanVersion) -> bool:
-    return any(pot.activated_at is not None for pot in pots_for(uow, found))
-
-
-def _room(uow: UnitOfWork, pot: Pot) -> PotRoom:
-    room = pot.plannable_pence
-    if pot.activated_at is not None:
-        now = ledger.balances(uow, pot.id)
-        room = now.unreleased_pence + now.free_pence + now.held_pence
+def _room(pot: Pot, now: Balances | None) -> PotRoom:
+    room = now.unreleased_pence + now.free_pence + now.held_pence if now is not None else pot.plannable_pence
     return PotRoom(pot.id, pot.name, pot.stream.is_nhs, room)
 
 
-def _cost(uow: UnitOfWork, line: LineView, since: date | None) -> int:
-    used = 0
-    if line.rhythm is Rhythm.ONE_OFF and since is not None:
-        for line_id in (line.id, *earlier_lines(uow, line.id)):
-            totals = ledger.line_totals(uow, line_id)
-            used += totals.to_pay_pence + totals.spent_pence
+def _spent(uow: UnitOfWork, lines: list[LineView]) -> dict[int, int]:
+    """Pence to pay or paid on each line, with the same line in earlier versions."""
+    if not lines:
+        return {}
+    totals = ledger.line_totals_of(uow, tuple(one for line in lines for one in (line.id, *line.earlier)))
+    return {
+        line.id: sum(totals[one].to_pay_pence + totals[one].spent_pence for one in (line.id, *line.earlier))
+        for line in lines
+    }
+
+
+def _cost(line: LineView, since: date | None, used_pence: int) -> int:
     pence = line.weekly_pence if line.rhythm is Rhythm.WEEKLY else line.amount_pence
-    return line_cost(line.rhythm, pence or 0, line.starts_on, line.ends_on, since=since, used_pence=used)
+    return line_cost(line.rhythm, pence or 0, line.starts_on, line.ends_on, since=since, used_pence=used_pence)

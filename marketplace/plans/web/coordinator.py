@@ -13,7 +13,7 @@ from marketplace.notifications.queries import tasks_for
 from marketplace.plans import queries, services
 from marketplace.plans.domain import latest_next_review_on
 from marketplace.plans.web.forms import EndForm, ReasonsForm, ReviewForm
-from marketplace.plans.web.view_models import link_to, usage
+from marketplace.plans.web.view_models import link_to
 
 blueprint = Blueprint("plans_coordinator", __name__)
 
@@ -34,9 +34,10 @@ def home() -> ResponseReturnValue:
 
 @blueprint.get("/people/<int:holder_id>/plan")
 def plan(holder_id: int) -> ResponseReturnValue:
-    page = units().read(queries.see_plan, actor(), holder_id=holder_id, usage=usage())
+    page = units().read(queries.see_plan, actor(), holder_id=holder_id)
+    running = units().read(queries.see_running, actor(), holder_id=holder_id)
     return render_template(
-        "plans/plan.html", page=page, budget_url=link_to("budgets_setup.budget", holder_id=holder_id)
+        "plans/plan.html", page=page, running=running, budget_url=link_to("budgets_setup.budget", holder_id=holder_id)
     )
 
 

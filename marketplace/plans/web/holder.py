@@ -19,11 +19,14 @@ def _holder_id() -> int:
 
 @blueprint.get("/plan")
 def mine() -> ResponseReturnValue:
-    page = units().read(queries.see_plan, actor(), holder_id=_holder_id(), usage=usage())
+    page = units().read(queries.see_plan, actor(), holder_id=_holder_id())
+    own = actor().on_behalf_of is None
     return render_template(
         "plans/mine.html",
         page=page,
-        own=actor().on_behalf_of is None,
+        running=units().read(queries.see_running, actor(), holder_id=_holder_id(), usage=usage()),
+        may_read=own and page.unread and units().read(queries.ready_to_read, page),
+        own=own,
         amount=amount_words,
         band=band_words,
         share=share_words,

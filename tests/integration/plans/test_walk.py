@@ -185,7 +185,7 @@ def test_a_change_is_a_copy_and_the_plan_goes_on_until_it_is_agreed(
     assert (draft.state, draft.number, draft.previous_id) == (VersionState.DRAFT, 2, world.version_id)
     old, new = units.read(queries.lines_of, world.version_id), units.read(queries.lines_of, draft_id)
     assert [(one.title, one.shares) for one in new] == [(one.title, one.shares) for one in old]
-    assert units.read(queries.earlier_lines, new[0].id) == [old[0].id]
+    assert units.read(queries.earlier_lines, new[0].id) == new[0].earlier == (old[0].id,)
     assert units.read(queries.line_now, old[0].id).id == old[0].id
 
     units.write(services.mark_seen, world.coordinator, version_id=draft_id, how=SeenHow.BY_PHONE)
