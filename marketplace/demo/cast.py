@@ -51,6 +51,8 @@ class Holder:
     key: str | None = None
     form: PreferredFormat = PreferredFormat.EMAIL
     months_ago: int = 9
+    ends: str = "agreed"
+    """How far the plan is: `agreed`, `submitted` (waits for a decision) or `draft`."""
 
 
 def council(pounds: int, emergency: int = 0) -> Money:
@@ -220,5 +222,27 @@ CAST: tuple[Holder, ...] = (
         [council(4_800, 200)],
         [Line("Swimming", "going-out", 63_00)],
         key="zara",
+    ),
+    Holder(
+        "Wendy Platt",
+        "SK4 1TF",
+        STOCKPORT,
+        COUNCIL,
+        "I want to bake again, and to have people round my table.",
+        [council(5_600, 200)],
+        [Line("Cooking together", "help-at-home", 64_00, 180), Line("Cleaning", "house-garden", 39_00)],
+        key="wendy",
+        ends="submitted",
+    ),
+    Holder(
+        "Gus Hartley",
+        "SK8 2JR",
+        STOCKPORT,
+        COUNCIL,
+        "I want to see the sea.",
+        [council(4_800, 200)],
+        [Line("Days out", "going-out", 80_00)],
+        ends="draft",
+        form=PreferredFormat.NONE,
     ),
 )

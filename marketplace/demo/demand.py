@@ -37,6 +37,16 @@ def plan_people(stage: Stage, begins: date) -> None:
         if district in councils.get(area.local_authority, ()):
             by_district.setdefault(district, []).append(name)
     for n, who in enumerate(CAST):
+        if who.ends != "agreed":
+            _plan_one(
+                stage,
+                who,
+                who.key or who.name,
+                stage.today.replace(day=1),
+                stage.today - timedelta(days=1 + n % 2),
+                monthly=True,
+            )
+            continue
         first = max(begins, months_after(stage.today.replace(day=1), -who.months_ago))
         _plan_one(stage, who, who.key or who.name, first, first - timedelta(days=4 + n % 4), monthly=True)
     for n, who in enumerate(many(stage.rng, by_district)):
@@ -47,6 +57,8 @@ def plan_people(stage: Stage, begins: date) -> None:
 def _plan_one(stage: Stage, who: Holder, key: str, starts_on: date, sat_on: date, *, monthly: bool) -> None:
     hour = 9 + stage.rng.randint(0, 60) / 10
     stage.on(sat_on, hour, _sits_down(stage, who, key, starts_on, monthly), f"plan of {key}")
+    if who.ends != "agreed":
+        return
     stage.on(sat_on + timedelta(days=2), hour, _is_agreed(stage, who, key), f"decision on {key}")
     review_on = months_after(max(starts_on, sat_on), 3 if who.pots[0].stream.startswith("nhs") else 6)
     if stage.rng.random() < 0.85 or review_on < stage.today - timedelta(days=40):
@@ -57,7 +69,7 @@ def _plan_one(stage: Stage, who: Holder, key: str, starts_on: date, sat_on: date
 
 def coordinator_of(stage: Stage, who: Holder) -> Actor:
     names = COORDINATORS[who.funder]
-    return stage.actor(names[0] if who.key else names[-1])
+    return stage.actor(names[0] if who.key or who.ends == "draft" else names[-1])
 
 
 def _sits_down(stage: Stage, who: Holder, key: str, starts_on: date, monthly: bool) -> Callable[[UnitOfWork], None]:
@@ -80,9 +92,10 @@ def _sits_down(stage: Stage, who: Holder, key: str, starts_on: date, monthly: bo
         last = months_after(starts_on, 12) - timedelta(days=1)
         for line in who.lines:
             _line(stage, uow, by, version_id, line, pots, outcome, (starts_on, last))
-        plans.mark_seen(uow, by, version_id=version_id, how=SeenHow.READ_TOGETHER)
-        plans.submit(uow, by, version_id=version_id)
         stage.ids[f"{key}.version"] = version_id
+        if who.ends != "draft":
+            plans.mark_seen(uow, by, version_id=version_id, how=SeenHow.READ_TOGETHER)
+            plans.submit(uow, by, version_id=version_id)
 
     return act
 

@@ -30,6 +30,7 @@ ROLES: tuple[tuple[str, str], ...] = (
     ("coordinator", "dawn"),
     ("commissioner", "imran"),
     ("operator", "operator"),
+    ("holder_new", "wendy"),
     ("finance", "femi"),
     ("funder_admin", "lena"),
     ("safeguarding", "safia"),
