@@ -91,9 +91,16 @@ class Offer:
     def bookable(self) -> bool:
         return self.why_not_bookable is None
 
+    @property
+    def takes_requests(self) -> bool:
+        """Whether a request may be made, at once or, for what is asked about first, from a question that they answered
+        with yes (5.1). What a grant pays for and what is matched by hand are never requested (SRC-14, SRC-15)."""
+        asked_first = self.kind is ServiceKind.ENQUIRY_ONLY and self.public and self.price_pence is not None
+        return self.bookable or asked_first
+
 
 NOT_BY_BOOKING: Mapping[ServiceKind, str] = {
-    ServiceKind.ENQUIRY_ONLY: "You ask them first. They answer, and you agree the rest with them.",
+    ServiceKind.ENQUIRY_ONLY: "You ask them first. When they say yes, you can ask for a time.",
     ServiceKind.GRANT_FUNDED: "This is free. A grant pays for it, so it never comes out of a budget.",
     ServiceKind.MATCHING_SCHEME: "They match people by hand. You ask them; you don’t book here.",
 }

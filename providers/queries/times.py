@@ -29,14 +29,23 @@ class Slot:
     places_free: int
 
 
-def slots(uow: UnitOfWork, service_id: int, from_on: date, to_on: date, minutes: int | None = None) -> list[Slot]:
+def slots(
+    uow: UnitOfWork,
+    service_id: int,
+    from_on: date,
+    to_on: date,
+    minutes: int | None = None,
+    *,
+    asked_first: bool = False,
+) -> list[Slot]:
     """Free times from one local day to another, both in it, in order; none where it can't be booked now.
 
-    Of `visit_minutes`, or for what is paid by the hour of `minutes` if given. The notice, and credentials that will
-    have run out by then, are respected. Raises NotFound.
+    With `asked_first` also of a service that takes requests only from an answered question. Each is `visit_minutes`
+    long, or for what is paid by the hour `minutes` if given. The notice, and credentials that will have run out by
+    then, are respected. Raises NotFound.
     """
     what = offer(uow, service_id)
-    if not what.bookable:
+    if not (what.takes_requests if asked_first else what.bookable):
         return []
     length = _length(what, minutes)
     found = [

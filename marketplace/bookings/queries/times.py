@@ -29,16 +29,18 @@ class Times:
     slots: tuple[Slot, ...]
 
 
-def times(uow: UnitOfWork, service_id: int, from_on: date | None, minutes: int | None) -> Times:
+def times(
+    uow: UnitOfWork, service_id: int, from_on: date | None, minutes: int | None, *, asked_first: bool = False
+) -> Times:
     """From today, or a later day. Raises NotFound."""
     offer = supply.offer(uow, service_id)
     today = local_date(uow.now)
     first = max(from_on or today, today)
     last = first + timedelta(days=DAYS_SHOWN - 1)
-    found = supply.slots(uow, service_id, first, last, minutes)
+    found = supply.slots(uow, service_id, first, last, minutes, asked_first=asked_first)
     if not found and from_on is None:
         last = first + timedelta(days=6 * DAYS_SHOWN - 1)
-        found = supply.slots(uow, service_id, first, last, minutes)[:12]
+        found = supply.slots(uow, service_id, first, last, minutes, asked_first=asked_first)[:12]
         last = local_date(found[-1].starts_at) if found else last
     length = found[0].minutes if found else max(minutes or offer.visit_minutes, offer.minimum_minutes or 1)
     return Times(offer, length, first, last + timedelta(days=1), tuple(found))
@@ -54,7 +56,7 @@ def near(uow: UnitOfWork, wanted: Wanted) -> list[datetime]:
     first = to_local(wanted.starts_at).date()
     spans = wanted.spans()
     reach = Span(spans[0].start - timedelta(days=3), spans[-1].end + timedelta(days=NEAR_DAYS))
-    free = _by_start(uow, wanted.service_id, [reach], wanted.minutes)
+    free = _by_start(uow, wanted, reach)
     found = []
     for start in sorted(free, key=lambda start: abs(start - wanted.starts_at)):
         if not -3 <= (to_local(start).date() - first).days <= NEAR_DAYS:
@@ -68,10 +70,11 @@ def near(uow: UnitOfWork, wanted: Wanted) -> list[datetime]:
 Free = dict[datetime, set[int]]
 
 
-def _by_start(uow: UnitOfWork, service_id: int, spans: Sequence[Span], minutes: int | None = None) -> Free:
+def _by_start(uow: UnitOfWork, wanted: Wanted, reach: Span) -> Free:
     free: Free = {}
-    length = minutes or spans[0].minutes
-    for slot in supply.slots(uow, service_id, local_date(spans[0].start), local_date(spans[-1].end), length):
+    first, last = local_date(reach.start), local_date(reach.end)
+    asked_first = wanted.enquiry_id is not None
+    for slot in supply.slots(uow, wanted.service_id, first, last, wanted.minutes, asked_first=asked_first):
         free.setdefault(slot.starts_at, set()).add(slot.worker_id)
     return free
 

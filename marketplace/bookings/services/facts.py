@@ -20,7 +20,7 @@ from marketplace.core.periods import Span
 from marketplace.core.uow import UnitOfWork
 from marketplace.plans import queries as plans
 from marketplace.plans.queries import LineView
-from providers.domain.codes import ProviderState
+from providers.domain.codes import ProviderState, ServiceKind
 from providers.domain.offer import Offer
 
 STOPPED = (ProviderState.SUSPENDED, ProviderState.DELISTED)
@@ -42,6 +42,7 @@ class Question:
     relationship_ok: bool = False
     band_ok: bool = False
     price_above_offer: bool = False
+    asked_first: bool = False
     agreement_accepted: bool = False
     consent_given: bool = False
     acknowledged: frozenset[str] = field(default_factory=frozenset)
@@ -68,7 +69,7 @@ def gather(uow: UnitOfWork, question: Question) -> Facts:
         plan_active=plans.active_version(uow, question.holder_id) is not None,
         category=category,
         category_family=(category, category.partition(".")[0]),
-        kind=question.offer.kind.value,
+        kind=_kind(question),
         clinical=any(activity.startswith("clinical") for activity in question.offer.activities),
         splits=splits,
         week_minutes=used.week_minutes,
@@ -171,3 +172,11 @@ def _pacing(uow: UnitOfWork, question: Question, lines: Mapping[int, LineView]) 
 def as_splits(rows: Sequence[SplitWanted]) -> list[tuple[int, int, int]]:
     """(pot id, plan line id, share), as the money rules take them."""
     return [(row.pot_id, row.plan_line_id, row.share) for row in rows]
+
+
+def _kind(question: Question) -> str:
+    """What is asked about first is as bookable as the rest once they answered with yes (5.1)."""
+    kind = question.offer.kind
+    if kind is ServiceKind.ENQUIRY_ONLY and question.asked_first:
+        return ServiceKind.BOOKABLE.value
+    return kind.value

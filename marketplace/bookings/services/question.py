@@ -57,6 +57,7 @@ def question_of(
         agreement_accepted=agreement_accepted,
         consent_given=consent_given,
         acknowledged=acknowledged,
+        asked_first=booking.enquiry_id is not None,
     )
 
 

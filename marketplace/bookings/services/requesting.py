@@ -44,7 +44,7 @@ def request(uow: UnitOfWork, actor: Actor, wanted: Wanted, *, key: str | None = 
 def _request(uow: UnitOfWork, actor: Actor, wanted: Wanted) -> Booking:
     wanted.check(uow.now)
     offer = supply.offer(uow, wanted.service_id)
-    if not offer.bookable:
+    if not (offer.takes_requests if wanted.enquiry_id is not None else offer.bookable):
         uow.require(actor, Action.BOOKINGS_REQUEST, holder_id=wanted.holder_id)
         raise Refused(
             "pot_active_and_accepts_provider",
@@ -63,6 +63,7 @@ def _request(uow: UnitOfWork, actor: Actor, wanted: Wanted) -> Booking:
         spans=spans,
         prices=prices,
         relationship=wanted.relationship,
+        asked_first=wanted.enquiry_id is not None,
     )
     reasons: list[str] = []
     try:
@@ -114,7 +115,7 @@ def _rows(
         provider_id=offer.provider_id,
         state=BookingState(event.target),
         booked_by_id=actor.person_id,
-        enquiry_id=_convert_enquiry(uow, wanted, offer.provider_id),
+        enquiry_id=_convert_enquiry(uow, wanted, offer),
         offer=snapshot(offer),
         category=offer.category,
         tasks=list(wanted.tasks),
@@ -157,12 +158,13 @@ def _rows(
     return booking
 
 
-def _convert_enquiry(uow: UnitOfWork, wanted: Wanted, provider_id: int) -> int | None:
+def _convert_enquiry(uow: UnitOfWork, wanted: Wanted, offer: Offer) -> int | None:
     """The question to this provider that the request grew from, now converted; None when there was none."""
     if wanted.enquiry_id is None:
         return None
     enquiry: Enquiry = loading.enquiry(uow, wanted.enquiry_id)
-    same = enquiry.holder_id == wanted.holder_id and enquiry.provider_id == provider_id
+    same = enquiry.holder_id == wanted.holder_id and enquiry.provider_id == offer.provider_id
+    same = same and (offer.bookable or enquiry.service_id == wanted.service_id)
     if not same or not ENQUIRY.permits(enquiry.state, "convert"):
         raise InvalidInput({"enquiry_id": ["Choose a question that they answered with yes."]})
     enquiry.state = EnquiryState(ENQUIRY.move(enquiry.state, "convert", "holder").target)

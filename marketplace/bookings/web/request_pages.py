@@ -34,7 +34,13 @@ def times(draft: Draft, form: TimesForm, from_on: date | None = None) -> Respons
     if not offer.public and not offer.bookable:
         raise NotFound
     by_hour = form.set_lengths(offer)
-    page = units().read(free_times.times, draft.service_id, from_on, form.minutes.data if by_hour else None)
+    page = units().read(
+        free_times.times,
+        draft.service_id,
+        from_on,
+        form.minutes.data if by_hour else None,
+        asked_first=draft.enquiry_id is not None,
+    )
     if form.often.data is None:
         form.often.data = "once"
     return render_template(

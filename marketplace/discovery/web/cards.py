@@ -18,7 +18,7 @@ from search.result import Hit, Reason
 MOST_REASONS = 5
 QUARTER = timedelta(minutes=15)
 NO_BOOKING = {
-    ServiceKind.ENQUIRY_ONLY: "Ask them first. They answer, and you agree the rest with them.",
+    ServiceKind.ENQUIRY_ONLY: "Ask them first. When they say yes, you can ask for a time.",
     ServiceKind.GRANT_FUNDED: "Ask them first. You can’t book this here.",
     ServiceKind.MATCHING_SCHEME: "They match people by hand. Ask them first.",
 }

@@ -15,7 +15,9 @@ from marketplace.core.uow import UnitOfWork, Units
 from marketplace.ledger.queries import balances
 from marketplace.people import queries as people
 from marketplace.plans import queries as plans
+from providers.domain.codes import ServiceKind
 from providers.models import Provider, Service, WorkerSession
+from providers.queries import slots
 from providers.services import sessions
 from tests.factories.bookings import (
     TUESDAY_10AM,
@@ -323,3 +325,20 @@ def test_an_answer_of_one_provider_is_no_request_to_another(units: Units, world:
     with pytest.raises(InvalidInput):
         units.write(make_request, world, weeks=1, enquiry_id=enquiry_id, service_id=service_id)
     assert units.read(lambda uow: uow.session.get_one(Enquiry, enquiry_id)).state is EnquiryState.AVAILABLE
+
+
+def test_what_is_asked_about_first_is_booked_from_its_answer_and_not_without(units: Units, world: World) -> None:
+    def ask_first(uow: UnitOfWork) -> None:
+        uow.session.get_one(Service, world.service).kind = ServiceKind.ENQUIRY_ONLY
+
+    units.write(ask_first)
+    with pytest.raises(Refused):
+        units.write(make_request, world, weeks=1)
+    enquiry_id = answered(units, world)
+    day = to_local(TUESDAY_10AM).date()
+    assert units.read(slots, world.service, day, day) == []
+    assert units.read(slots, world.service, day, day, asked_first=True)
+    booking_id = units.write(make_request, world, weeks=1, enquiry_id=enquiry_id)
+    units.write(answering.accept, world.priya, booking_id, worker_id=world.worker)
+    units.write(confirm, world, booking_id)
+    assert units.read(the_booking, booking_id).state is BookingState.CONFIRMED

@@ -43,6 +43,7 @@ class BookingIn(Strict):
     urgent = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     pay_if_silent = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     on_behalf_of = Id(load_default=None, allow_none=True)
+    enquiry_id = Id(load_default=None, allow_none=True, metadata={"description": "the question that they said yes to"})
 
 
 class VisitOut(Strict):

@@ -69,6 +69,7 @@ def make_booking(key: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
         relationship=Relationship(body["relationship"]),
         urgent=body["urgent"],
         pay_if_silent=body["pay_if_silent"],
+        enquiry_id=body["enquiry_id"],
     )
     return units().write(commands.make_booking, who, wanted, key["idempotency_key"])
 
