@@ -3,7 +3,7 @@
 Nothing is kept beyond the snapshot, and a command recalls nothing: it always asks the database itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -25,6 +25,24 @@ def recalled(query: Callable[Concatenate[UnitOfWork, P], T]) -> Callable[Concate
             uow.answers[key] = query(uow, *args, **kwargs)
         answer: T = uow.answers[key]
         return answer
+
+    return ask
+
+
+def recalled_each(
+    query: Callable[[UnitOfWork, Sequence[int]], Mapping[int, T]],
+) -> Callable[[UnitOfWork, Iterable[int]], dict[int, T]]:
+    """As `recalled`, for a query that answers by id for several ids in one statement: it is asked for those only of
+    which nothing was said yet. What it leaves out is not there."""
+
+    @wraps(query)
+    def ask(uow: UnitOfWork, ids: Iterable[int]) -> dict[int, T]:
+        wanted = list(dict.fromkeys(ids))
+        said = {} if uow.answers is None else uow.answers.setdefault(query, {})
+        if new := [one for one in wanted if one not in said]:
+            said.update(dict.fromkeys(new))
+            said.update(query(uow, new))
+        return {one: said[one] for one in wanted if said[one] is not None}
 
     return ask
 

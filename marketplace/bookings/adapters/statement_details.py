@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from marketplace.bookings.models import Booking, Invoice, InvoiceLine, Visit, VisitHold
 from marketplace.budgets.ports import Detail
@@ -14,13 +14,12 @@ from marketplace.payments.models import PaymentItem
 
 
 class BookedDetails:
-    """Answers `budgets.ports.StatementDetails`, in one query a kind of cause."""
+    """Answers `budgets.ports.StatementDetails`, visits in one query and payments in another."""
 
     def __call__(self, uow: UnitOfWork, causes: Collection[Cause]) -> Mapping[Cause, Detail]:
         ids = {kind: {cause.id for cause in causes if cause.kind == kind} for kind in ("visit", "hold", "payment")}
         return {
-            **dict(_visits(uow, ids["visit"])),
-            **dict(_holds(uow, ids["hold"])),
+            **dict(_visits(uow, ids["visit"], ids["hold"])),
             **dict(_paid(uow, ids["payment"])),
         }
 
@@ -31,25 +30,20 @@ def _detail(booking: Booking, visit: Visit) -> Detail:
     return Detail(text, f"/bookings/{booking.id}", "Booking")
 
 
-def _visits(uow: UnitOfWork, ids: Collection[int]) -> Iterator[tuple[Cause, Detail]]:
-    if not ids:
+def _visits(uow: UnitOfWork, ids: Collection[int], hold_ids: Collection[int]) -> Iterator[tuple[Cause, Detail]]:
+    if not ids and not hold_ids:
         return
-    rows = select(Booking, Visit).join(Visit, Visit.booking_id == Booking.id).where(Visit.id.in_(ids))
-    for booking, visit in uow.session.execute(rows):
-        yield Cause("visit", visit.id), _detail(booking, visit)
-
-
-def _holds(uow: UnitOfWork, ids: Collection[int]) -> Iterator[tuple[Cause, Detail]]:
-    if not ids:
-        return
+    held = select(VisitHold.visit_id).where(VisitHold.hold_id.in_(hold_ids))
     rows = (
-        select(VisitHold.hold_id, Booking, Visit)
-        .join(Visit, Visit.id == VisitHold.visit_id)
-        .join(Booking, Booking.id == Visit.booking_id)
-        .where(VisitHold.hold_id.in_(ids))
+        select(Booking, Visit, VisitHold.hold_id)
+        .join(Visit, Visit.booking_id == Booking.id)
+        .outerjoin(VisitHold, and_(VisitHold.visit_id == Visit.id, VisitHold.hold_id.in_(hold_ids)))
+        .where(or_(Visit.id.in_(ids), Visit.id.in_(held)))
     )
-    for hold_id, booking, visit in uow.session.execute(rows):
-        yield Cause("hold", hold_id), _detail(booking, visit)
+    for booking, visit, hold_id in uow.session.execute(rows):
+        yield Cause("visit", visit.id), _detail(booking, visit)
+        if hold_id is not None:
+            yield Cause("hold", hold_id), _detail(booking, visit)
 
 
 def _paid(uow: UnitOfWork, ids: Collection[int]) -> Iterator[tuple[Cause, Detail]]:

@@ -14,7 +14,9 @@ from marketplace.bookings.models import Booking, BookingSplit, Visit, VisitHold
 from marketplace.budgets import queries as budgets
 from marketplace.budgets.models import BudgetPeriod
 from marketplace.core.clock import to_local
+from marketplace.core.recall import recalled
 from marketplace.core.uow import UnitOfWork
+from marketplace.ledger import queries as ledger
 
 
 class Share(Protocol):
@@ -56,7 +58,9 @@ class Calendar:
 
     def __init__(self, uow: UnitOfWork, pot_ids: Iterable[int]) -> None:
         self.now = uow.now
-        self._periods = {pot_id: budgets.periods_of(uow, pot_id) for pot_id in dict.fromkeys(pot_ids)}
+        wanted = list(dict.fromkeys(pot_ids))
+        periods = budgets.periods_by_pot(uow, wanted)
+        self._periods = {pot_id: periods.get(pot_id, []) for pot_id in wanted}
 
     def only(self, pot_ids: Iterable[int]) -> "Calendar":
         """The same for some of its pots, without reading again."""
@@ -149,50 +153,45 @@ def standing(uow: UnitOfWork, booking: Booking, visits: Sequence[Visit], splits:
     )
 
 
-def planned_by_pot(uow: UnitOfWork, holder_id: int) -> dict[int, int]:
-    """What visits that are planned and not held yet will take, pence by pot: for the forecast (4.4)."""
+@recalled
+def _planned(uow: UnitOfWork, holder_id: int) -> list[tuple[Visit, list[BookingSplit]]]:
+    """Visits of a holder that are planned and not held yet, each with what pays it."""
     rows = uow.session.execute(
-        select(Visit.id, Visit.price_pence, BookingSplit.pot_id, BookingSplit.plan_line_id, BookingSplit.share)
+        select(Visit, BookingSplit)
         .join(BookingSplit, BookingSplit.booking_id == Visit.booking_id)
         .where(Visit.holder_id == holder_id, Visit.state == VisitState.PLANNED)
-        .order_by(Visit.id, BookingSplit.id)
+        .order_by(Visit.starts_at, Visit.id, BookingSplit.id)
     )
-    visits: dict[int, tuple[int, list[tuple[int, int, int]]]] = {}
-    for visit_id, pence, pot_id, line_id, share in rows:
-        visits.setdefault(visit_id, (pence, []))[1].append((pot_id, line_id, share))
+    found: dict[Visit, list[BookingSplit]] = {}
+    for visit, split in rows:
+        found.setdefault(visit, []).append(split)
+    return list(found.items())
+
+
+def planned_by_pot(uow: UnitOfWork, holder_id: int) -> dict[int, int]:
+    """What visits that are planned and not held yet will take, pence by pot: for the forecast (4.4)."""
     found: dict[int, int] = {}
-    for pence, shares in visits.values():
-        for part in parts(pence, shares):
+    for visit, splits in _planned(uow, holder_id):
+        for part in parts(visit.price_pence, triples(splits)):
             found[part.pot_id] = found.get(part.pot_id, 0) + part.pence
     return found
 
 
 def on_pot(uow: UnitOfWork, pot_id: int) -> Schedule:
     """What all bookings together hold on one pot now, and what they will when periods are released."""
-    now = uow.session.scalar(
-        select(func.coalesce(func.sum(VisitHold.pence), 0)).where(
-            VisitHold.pot_id == pot_id, VisitHold.ended_at.is_(None)
-        )
-    )
-    rows = uow.session.execute(
-        select(Visit, BookingSplit)
-        .join(BookingSplit, BookingSplit.booking_id == Visit.booking_id)
-        .where(
-            Visit.state == VisitState.PLANNED,
-            Visit.booking_id.in_(select(BookingSplit.booking_id).where(BookingSplit.pot_id == pot_id)),
-        )
-        .order_by(Visit.starts_at, Visit.id, BookingSplit.id)
-    )
-    by_visit: dict[int, tuple[Visit, list[BookingSplit]]] = {}
-    for visit, split in rows:
-        by_visit.setdefault(visit.id, (visit, []))[1].append(split)
-    calendar = Calendar(uow, {split.pot_id for _, splits in by_visit.values() for split in splits})
+    planned = [
+        (visit, splits)
+        for visit, splits in _planned(uow, budgets.pot(uow, pot_id).holder_id)
+        if any(split.pot_id == pot_id for split in splits)
+    ]
+    calendar = Calendar(uow, {split.pot_id for _, splits in planned for split in splits})
     later, short, days = 0, 0, []
-    for visit, splits in by_visit.values():
+    for visit, splits in planned:
         pence = sum(part.pence for part in parts(visit.price_pence, triples(splits)) if part.pot_id == pot_id)
         if visit.short_since is not None:
             short += pence
             continue
         later += pence
         days.append(calendar.only(dict.fromkeys(split.pot_id for split in splits)).due_on(visit.starts_at))
-    return Schedule(now or 0, later, min(days, default=None), short_pence=short)
+    held = ledger.balances(uow, pot_id).held_pence
+    return Schedule(held, later, min(days, default=None), short_pence=short)

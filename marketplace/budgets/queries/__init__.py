@@ -12,12 +12,13 @@ from marketplace.budgets.queries.pots import (
     budgets_with_pots,
     holder_of_pots,
     period_at,
+    periods_by_pot,
     periods_of,
     pot,
     pots_of,
     pots_of_budget,
 )
-from marketplace.budgets.queries.seeing import BudgetSeen, PotSeen, SettingUp, see_budgets, see_pot, see_setting_up
+from marketplace.budgets.queries.seeing import BudgetSeen, PotSeen, SettingUp, see_budgets, see_setting_up
 from marketplace.budgets.queries.statements import PotStatement, pot_statement
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "own_details",
     "pacing_of",
     "period_at",
+    "periods_by_pot",
     "periods_of",
     "picture",
     "pot",
@@ -47,6 +49,5 @@ __all__ = [
     "see_budgets",
     "see_money",
     "see_picture",
-    "see_pot",
     "see_setting_up",
 ]

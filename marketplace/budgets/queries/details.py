@@ -2,20 +2,19 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import select
-
-from marketplace.budgets.models import BudgetPeriod
 from marketplace.budgets.ports import Detail
+from marketplace.budgets.queries.pots import periods_of
 from marketplace.core.uow import UnitOfWork
 from marketplace.core.web.words import full_date
 from marketplace.ledger.domain import Cause
 
 
-def own_details(uow: UnitOfWork, causes: Collection[Cause]) -> Mapping[Cause, Detail]:
-    """Details of causes `period` and `pot`."""
+def own_details(uow: UnitOfWork, causes: Collection[Cause], pot_id: int) -> Mapping[Cause, Detail]:
+    """Details of causes `period` and `pot`, for the statement of one pot."""
     found = {cause: Detail("Kept for emergencies from the start") for cause in causes if cause.kind == "pot"}
-    ids = [cause.id for cause in causes if cause.kind == "period"]
-    for period in uow.session.scalars(select(BudgetPeriod).where(BudgetPeriod.id.in_(ids))):
-        text = f"For {full_date(period.starts_on)} to {full_date(period.last_on)}"
-        found[Cause("period", period.id)] = Detail(text)
+    asked = {cause.id for cause in causes if cause.kind == "period"}
+    for period in periods_of(uow, pot_id) if asked else ():
+        if period.id in asked:
+            text = f"For {full_date(period.starts_on)} to {full_date(period.last_on)}"
+            found[Cause("period", period.id)] = Detail(text)
     return found

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from marketplace.budgets.domain import Bookable, bookable
 from marketplace.budgets.models import Budget, BudgetPeriod, Pot
-from marketplace.budgets.queries.pots import budget, budgets_with_pots, periods_of, pot
+from marketplace.budgets.queries.pots import budget, budgets_with_pots, periods_by_pot
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
 from marketplace.core.errors import NotFound
@@ -53,21 +53,10 @@ class BudgetSeen:
 def see_budgets(uow: UnitOfWork, actor: Actor, *, holder_id: int) -> list[BudgetSeen]:
     """A holder's budgets, latest first. Raises NotFound, NotAllowed."""
     uow.require(actor, Action.BUDGETS_SEE, holder_id=holder_id)
-    return [
-        BudgetSeen(
-            budget=one,
-            funder_name=people.organisation(uow, one.funder_id).name,
-            pots=tuple(_seen(uow, each) for each in pots),
-        )
-        for one, pots in budgets_with_pots(uow, holder_id)
-    ]
-
-
-def see_pot(uow: UnitOfWork, actor: Actor, *, pot_id: int) -> PotSeen:
-    """Raises NotFound, NotAllowed."""
-    found = pot(uow, pot_id)
-    uow.require(actor, Action.BUDGETS_SEE, holder_id=found.holder_id)
-    return _seen(uow, found)
+    found = budgets_with_pots(uow, [holder_id]).get(holder_id, [])
+    seen = _seen(uow, [pot for _, pots in found for pot in pots])
+    names = people.bodies(uow, [one.funder_id for one, _ in found])
+    return [BudgetSeen(one, names[one.funder_id].name, tuple(seen[pot.id] for pot in pots)) for one, pots in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +93,30 @@ def see_setting_up(
     )
 
 
-def _seen(uow: UnitOfWork, pot: Pot) -> PotSeen:
-    party = pot.contracting_party
-    return PotSeen(
-        pot=pot,
-        periods=tuple(periods_of(uow, pot.id)),
-        balances=ledger.balances(uow, pot.id),
-        bookable=bookable(pot.state, pot.mechanism),
-        recipient_name=_name(uow, pot.recipient_person_id, pot.recipient_organisation_id),
-        contracting_name=_name(uow, party.person_id, party.organisation_id) if party else "",
-        funder_name=people.organisation(uow, pot.funder_id).name,
-    )
+def _seen(uow: UnitOfWork, pots: list[Pot]) -> dict[int, PotSeen]:
+    """By the pot's id, in as many statements for many pots as for one."""
+    periods = periods_by_pot(uow, [pot.id for pot in pots])
+    balances = ledger.balances_of(uow, [pot.id for pot in pots])
+    parties = {pot.id: pot.contracting_party for pot in pots}
+    ids = [(pot.recipient_person_id, pot.recipient_organisation_id) for pot in pots]
+    ids += [(party.person_id, party.organisation_id) for party in parties.values() if party]
+    persons = people.persons(uow, [one for one, _ in ids if one is not None])
+    bodies = people.bodies(uow, [*(one for _, one in ids if one is not None), *(pot.funder_id for pot in pots)])
 
+    def name(person_id: int | None, organisation_id: int | None) -> str:
+        if person_id is not None:
+            return people.full_name(persons[person_id])
+        return bodies[organisation_id].name if organisation_id is not None else ""
 
-def _name(uow: UnitOfWork, person_id: int | None, organisation_id: int | None) -> str:
-    if person_id is not None:
-        return people.full_name(people.person(uow, person_id))
-    return people.organisation(uow, organisation_id).name if organisation_id is not None else ""
+    return {
+        pot.id: PotSeen(
+            pot=pot,
+            periods=tuple(periods.get(pot.id, ())),
+            balances=balances[pot.id],
+            bookable=bookable(pot.state, pot.mechanism),
+            recipient_name=name(pot.recipient_person_id, pot.recipient_organisation_id),
+            contracting_name=name(party.person_id, party.organisation_id) if (party := parties[pot.id]) else "",
+            funder_name=bodies[pot.funder_id].name,
+        )
+        for pot in pots
+    }

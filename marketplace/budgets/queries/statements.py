@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from marketplace.budgets.models import Budget, Pot
-from marketplace.budgets.queries.pots import budget, pot
+from marketplace.budgets.queries.pots import pot_with_budget
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
 from marketplace.core.errors import NotFound
@@ -33,9 +33,8 @@ def pot_statement(
 
     A month that the pot has no part in is NotFound.
     """
-    found = pot(uow, pot_id)
+    found, its_budget = pot_with_budget(uow, pot_id)
     uow.require(actor, Action.BUDGETS_SEE, holder_id=found.holder_id)
-    its_budget = budget(uow, found.budget_id)
     today = local_date(uow.now)
     months = _months(found, its_budget, today)
     if whole:

@@ -50,7 +50,6 @@ def statement(pot_id: int) -> ResponseReturnValue:
     return render_template(
         "budgets/statement.html",
         found=found,
-        seen=units().read(queries.see_pot, actor(), pot_id=pot_id),
         picture=units().read(queries.see_picture, actor(), pot_id=pot_id, on=today, booked=_booked()),
         held=units().read(queries.held_sentences, actor(), pot_id=pot_id, booked=_booked()),
         rows=rows(
@@ -90,4 +89,4 @@ def _statement(pot_id: int) -> PotStatement:
 def _details(found: PotStatement) -> dict[Cause, Detail]:
     describe: StatementDetails = site().ports.get(PORT, no_details)
     causes = {entry.cause for entry in found.statement.entries}
-    return {**units().read(queries.own_details, causes), **units().read(describe, causes)}
+    return {**units().read(queries.own_details, causes, found.pot.id), **units().read(describe, causes)}

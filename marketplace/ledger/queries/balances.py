@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from marketplace.core.errors import NotFound
-from marketplace.core.recall import recalled
+from marketplace.core.recall import recalled_each
 from marketplace.core.uow import UnitOfWork
 from marketplace.ledger.domain import SOURCES, Balances, Kind, Place
 from marketplace.ledger.models import Account, Book, Posting
@@ -29,13 +28,9 @@ def balances(uow: UnitOfWork, pot_id: int) -> Balances:
     return balances_of(uow, [pot_id])[pot_id]
 
 
-def balances_of(uow: UnitOfWork, pot_ids: Iterable[int]) -> dict[int, Balances]:
+@recalled_each
+def balances_of(uow: UnitOfWork, pot_ids: Sequence[int]) -> dict[int, Balances]:
     """As `balances`, for several pots in one query. They are never added together."""
-    return _balances(uow, tuple(sorted(pot_ids)))
-
-
-@recalled
-def _balances(uow: UnitOfWork, pot_ids: tuple[int, ...]) -> dict[int, Balances]:
     rows = uow.session.execute(
         select(Account.pot_id, Account.place, Account.balance_pence).where(Account.pot_id.in_(pot_ids))
     )
@@ -45,25 +40,32 @@ def _balances(uow: UnitOfWork, pot_ids: tuple[int, ...]) -> dict[int, Balances]:
     return {pot_id: Balances.of(places) for pot_id, places in amounts.items()}
 
 
-def recomputed(
-    uow: UnitOfWork, *, pot_ids: Sequence[int] | None = None, before: datetime | None = None
-) -> dict[int, Balances]:
-    """Every account from the postings alone, up to (and without) the moment `before`."""
+def recomputed(uow: UnitOfWork, *, pot_ids: Sequence[int] | None = None) -> dict[int, Balances]:
+    """Every account from the postings alone."""
+    ends = (Posting.pot_id, Posting.source, Posting.to_pot_id, Posting.destination, Posting.kind)
+    query = select(*ends, func.sum(Posting.pence)).group_by(*ends)
+    if pot_ids is not None:
+        query = query.where(touching(pot_ids))
+    found = added_up(uow.session.execute(query))
+    return found if pot_ids is None else {pot_id: found.get(pot_id, Balances()) for pot_id in pot_ids}
 
-    def grouped(pot: Any, *columns: Any, where: Any = None) -> Any:
-        query: Any = select(pot, *columns, func.sum(Posting.pence)).group_by(pot, *columns)
-        query = query if where is None else query.where(where)
-        query = query if pot_ids is None else query.where(pot.in_(pot_ids))
-        return uow.session.execute(query if before is None else query.where(Posting.at < before))
 
-    sums: Sums = {pot_id: defaultdict(int) for pot_id in pot_ids or ()}
-    for pot, column, sign in ((Posting.pot_id, Posting.source, -1), (Posting.to_pot_id, Posting.destination, 1)):
-        for pot_id, place, pence in grouped(pot, column):
-            # a source counts what came out of it, so it grows where a place shrinks
-            sums.setdefault(pot_id, defaultdict(int))[place] += (-sign if place in SOURCES else sign) * pence
-    for pot, place in ((Posting.pot_id, Place.TRANSFERRED_OUT), (Posting.to_pot_id, Place.TRANSFERRED_IN)):
-        for pot_id, pence in grouped(pot, where=Posting.kind == Kind.TRANSFER_POT):
-            sums[pot_id][place] += pence
+def touching(pot_ids: Sequence[int]) -> ColumnElement[bool]:
+    """Postings of these pots, in the words of the two indexes: only a transfer has another pot at its end."""
+    arrives = and_(Posting.to_pot_id.in_(pot_ids), Posting.kind == Kind.TRANSFER_POT)
+    return or_(Posting.pot_id.in_(pot_ids), arrives)
+
+
+def added_up(postings: Iterable[Any]) -> dict[int, Balances]:
+    """`postings` are (pot, source, other pot, destination, kind, pence), alone or summed."""
+    sums: Sums = defaultdict(lambda: defaultdict(int))
+    for pot_id, source, to_pot_id, destination, kind, pence in postings:
+        # a source counts what came out of it, so it grows where a place shrinks
+        sums[pot_id][source] += pence if source in SOURCES else -pence
+        sums[to_pot_id][destination] += -pence if destination in SOURCES else pence
+        if kind is Kind.TRANSFER_POT:
+            sums[pot_id][Place.TRANSFERRED_OUT] += pence
+            sums[to_pot_id][Place.TRANSFERRED_IN] += pence
     return {pot_id: Balances.of(places) for pot_id, places in sums.items()}
 
 
@@ -74,11 +76,11 @@ def line_balances(uow: UnitOfWork, pot_id: int, plan_line_id: int) -> dict[Place
 
 def line_totals(uow: UnitOfWork, plan_line_id: int) -> Balances:
     """Held, to pay, in question and spent on a plan line over all its pots, pence; other places are zero."""
-    return line_totals_of(uow, (plan_line_id,))[plan_line_id]
+    return line_totals_of(uow, [plan_line_id])[plan_line_id]
 
 
-@recalled
-def line_totals_of(uow: UnitOfWork, plan_line_ids: tuple[int, ...]) -> dict[int, Balances]:
+@recalled_each
+def line_totals_of(uow: UnitOfWork, plan_line_ids: Sequence[int]) -> dict[int, Balances]:
     """As `line_totals`, for several lines in one query."""
     shown = (Place.HELD, Place.PAYABLE, Place.DISPUTED, Place.PAID)
     found = _places_of_lines(uow, Posting.plan_line_id.in_(plan_line_ids))

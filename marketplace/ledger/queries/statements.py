@@ -1,15 +1,16 @@
 """Statements: every balance on them is recomputed from the postings (FIN-1)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from marketplace.core.local_time import midnight
 from marketplace.core.uow import UnitOfWork
 from marketplace.ledger.domain import Balances, Cause, Kind, Place
 from marketplace.ledger.models import Posting
-from marketplace.ledger.queries.balances import recomputed
+from marketplace.ledger.queries.balances import added_up, touching
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +46,24 @@ class Statement:
 def statement(uow: UnitOfWork, pot_id: int, start: date, end: date) -> Statement:
     """A pot between two local days, half-open."""
     first, last = midnight(start), midnight(end)
-    opening = recomputed(uow, pot_ids=[pot_id], before=first)[pot_id]
-    closing = recomputed(uow, pot_ids=[pot_id], before=last)[pot_id]
     rows = uow.session.scalars(
-        select(Posting)
-        .where(or_(Posting.pot_id == pot_id, Posting.to_pot_id == pot_id), Posting.at >= first, Posting.at < last)
-        .order_by(Posting.at, Posting.id)
-    )
+        select(Posting).where(touching([pot_id]), Posting.at < last).order_by(Posting.at, Posting.id)
+    ).all()
+    opening = _standing(pot_id, [row for row in rows if row.at < first])
     free = opening.free_pence
     entries: list[Entry] = []
     for row in rows:
+        if row.at < first:
+            continue
         entry = _entry(row, pot_id, free)
         free = entry.free_after_pence
         entries.append(entry)
-    return Statement(pot_id, start, end, opening, closing, tuple(entries))
+    return Statement(pot_id, start, end, opening, _standing(pot_id, rows), tuple(entries))
+
+
+def _standing(pot_id: int, rows: Sequence[Posting]) -> Balances:
+    moved = ((row.pot_id, row.source, row.to_pot_id, row.destination, row.kind, row.pence) for row in rows)
+    return added_up(moved).get(pot_id, Balances())
 
 
 def _entry(row: Posting, pot_id: int, free: int) -> Entry:

@@ -1,6 +1,7 @@
 """Reads about people; other areas import from here."""
 
 from marketplace.people.queries.organisations import (
+    bodies,
     funder_areas,
     funder_by_code,
     funders_of_area,
@@ -50,6 +51,7 @@ __all__ = [
     "account_of",
     "account_page",
     "allowed",
+    "bodies",
     "caseload",
     "full_name",
     "funder_areas",

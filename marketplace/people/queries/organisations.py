@@ -1,9 +1,11 @@
 """Organisations, their areas, and who works for them now."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from marketplace.core.errors import NotFound
-from marketplace.core.recall import recalled
+from marketplace.core.recall import recalled, recalled_each
 from marketplace.core.uow import UnitOfWork
 from marketplace.people.domain import OrganisationKind, Role
 from marketplace.people.models import FunderArea, Membership, Organisation, Person
@@ -40,6 +42,12 @@ def organisation(uow: UnitOfWork, organisation_id: int) -> Organisation:
     if found is None:
         raise NotFound()
     return found
+
+
+@recalled_each
+def bodies(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, Organisation]:
+    """Organisations by id, in one query; unknown ids are left out."""
+    return {row.id: row for row in uow.session.scalars(select(Organisation).where(Organisation.id.in_(ids)))}
 
 
 def organisations(uow: UnitOfWork, kind: OrganisationKind | None = None) -> list[Organisation]:

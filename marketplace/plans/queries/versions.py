@@ -201,7 +201,7 @@ def _spent(uow: UnitOfWork, lines: list[LineView]) -> dict[int, int]:
     """Pence to pay or paid on each line, with the same line in earlier versions."""
     if not lines:
         return {}
-    totals = ledger.line_totals_of(uow, tuple(one for line in lines for one in (line.id, *line.earlier)))
+    totals = ledger.line_totals_of(uow, [one for line in lines for one in (line.id, *line.earlier)])
     return {
         line.id: sum(totals[one].to_pay_pence + totals[one].spent_pence for one in (line.id, *line.earlier))
         for line in lines
