@@ -43,13 +43,18 @@ def in_place(document: ServiceDocument, query: SearchQuery) -> bool:
     return query.area is None or serves
 
 
-def free(slot: Slot, query: SearchQuery, needed: int) -> bool:
-    """Try every minute of the slot as the start of a visit."""
+def _meets_the_fold(starts: datetime, ends: datetime) -> bool:
+    """Whether a visit meets the two hours that the London clock shows as one, on 25 October 2026."""
+    return starts < FOLD[1] and ends > FOLD[0]
+
+
+def free(slot: Slot, query: SearchQuery, needed: int, *, sure: bool) -> bool:
+    """Try every minute of the slot as the start of a visit; if `sure`, only visits that no clock change meets."""
     starts = max(slot.starts_at, query.not_before) if query.not_before else slot.starts_at
     last = slot.ends_at - timedelta(minutes=needed)
     while starts <= last:
         local, ends = starts.astimezone(LONDON), (starts + timedelta(minutes=needed)).astimezone(LONDON)
-        if _inside(local, ends, query):
+        if _inside(local, ends, query) and not (sure and _meets_the_fold(starts, ends)):
             return True
         starts += timedelta(minutes=1)
     return False
@@ -72,7 +77,7 @@ def _inside(starts: datetime, ends: datetime, query: SearchQuery) -> bool:
     return finishes <= closes
 
 
-def in_time(document: ServiceDocument, query: SearchQuery) -> bool:
+def in_time(document: ServiceDocument, query: SearchQuery, *, sure: bool) -> bool:
     asks = bool(query.days or query.from_time or query.to_time)
     if query.minutes is not None and document.minimum_minutes and document.minimum_minutes > query.minutes:
         return False
@@ -81,16 +86,17 @@ def in_time(document: ServiceDocument, query: SearchQuery) -> bool:
     if not asks and not document.slots:
         return True
     needed = query.minutes or document.minimum_minutes or 15
-    return any(free(slot, query, needed) for slot in document.slots)
+    return any(free(slot, query, needed, sure=sure) for slot in document.slots)
 
 
-def expected(documents: Iterable[ServiceDocument], query: SearchQuery) -> set[int]:
+def expected(documents: Iterable[ServiceDocument], query: SearchQuery, *, sure: bool = False) -> set[int]:
+    """All that may be found; if `sure`, all that must be: engines promise no visit in the hour that October repeats."""
     return {
         d.id
         for d in documents
         if has_words(d, query.text)
         and in_place(d, query)
-        and in_time(d, query)
+        and in_time(d, query, sure=sure)
         and (not query.categories or under(d.category, query.categories, "."))
         and (not query.languages or any(under(tag, query.languages, "-") for tag in d.languages))
         and set(query.access) <= set(d.access)
@@ -99,6 +105,9 @@ def expected(documents: Iterable[ServiceDocument], query: SearchQuery) -> set[in
         and (query.max_pence is None or (d.price_pence is not None and d.price_pence <= query.max_pence))
         and (query.unit is None or d.price_unit == query.unit)
     }
+
+
+FOLD = (datetime(2026, 10, 25, 0, tzinfo=UTC), datetime(2026, 10, 25, 2, tzinfo=UTC))
 
 
 def utc(*parts: int) -> datetime:
