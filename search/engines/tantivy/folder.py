@@ -30,7 +30,7 @@ class State:
     watermark: int
 
 
-Stamp = tuple[int, int]
+Stamp = bytes
 
 
 class Folder:
@@ -48,12 +48,14 @@ class Folder:
         return self.path / generation
 
     def stamp(self) -> Stamp:
-        """Changes whenever the state is replaced. Raises SearchUnavailable."""
+        """Changes whenever the state is replaced. Raises SearchUnavailable.
+
+        The file's own bytes: inode and time can be the same again when two writes fall into one tick of the clock.
+        """
         try:
-            found = os.stat(self._state_path)
+            return self._state_path.read_bytes()
         except OSError as error:
             raise SearchUnavailable(f"no search index at {self.path}") from error
-        return found.st_ino, found.st_mtime_ns
 
     def read_state(self) -> State:
         """The state of the live index. Raises SearchUnavailable when there is none or it cannot be read."""
