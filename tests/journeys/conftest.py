@@ -3,7 +3,9 @@
 A window fails its test when a page asks another host for anything, or writes an error to the console.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,6 +31,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
     with demo_site(tmp_path_factory.mktemp("demo")) as site:
         yield site
+
+
+@pytest.fixture(scope="session", autouse=True)
+def waiting_at_first(demo: DemoSite) -> list[str]:
+    """Whose recorded visits wait for the holder's word, of the demo's own provider, before any journey."""
+    query = (
+        "SELECT p.name FROM visits v JOIN providers p ON p.id = v.provider_id "
+        "JOIN accounts a ON a.person_id = v.holder_id "
+        "WHERE v.state = 'reported' AND a.email = ? AND p.name = 'Slow Lane Swimming'"
+    )
+    with closing(sqlite3.connect(demo.environ["DATABASE_URL"].removeprefix("sqlite:///"))) as database:
+        return [name for (name,) in database.execute(query, [demo.accounts["holder"]["email"]])]
 
 
 @pytest.fixture(scope="session")
