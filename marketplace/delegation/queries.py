@@ -110,6 +110,18 @@ def delegations_of(uow: UnitOfWork, holder_id: int, *, live: bool = False) -> li
     return list(uow.session.scalars(query))
 
 
+def delegates_of(uow: UnitOfWork, holder_id: int) -> list[tuple[Delegation, str]]:
+    """Grants of a holder that are not over, newest first, each with the name of the person or organisation."""
+    rows = uow.session.execute(
+        select(Delegation, Person, Organisation.name)
+        .outerjoin(Person, Person.id == Delegation.delegate_person_id)
+        .outerjoin(Organisation, Organisation.id == Delegation.delegate_organisation_id)
+        .where(Delegation.holder_id == holder_id, Delegation.state.in_(LIVE))
+        .order_by(Delegation.id.desc())
+    )
+    return [(row, full_name(someone) if someone is not None else name or "") for row, someone, name in rows]
+
+
 def clients_of(uow: UnitOfWork, person_id: int) -> list[Client]:
     """Everybody whom this person may act for today, A to Z. Nobody who has died."""
     today = local_date(uow.now)

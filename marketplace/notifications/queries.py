@@ -30,10 +30,14 @@ def messages_of(uow: UnitOfWork, actor: Actor, *, page: int = 1) -> tuple[list[S
     """(one page of one's own messages, newest first; how many there are in all)."""
     own = Message.person_id == (actor.person_id or 0)
     total = uow.session.scalar(select(func.count()).select_from(Message).where(own)) or 0
-    rows = uow.session.scalars(
-        select(Message).where(own).order_by(Message.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
-    )
-    return [Seen(row, render(row.kind, row.facts)) for row in rows], total
+    return latest_messages(uow, actor, PAGE, after=(page - 1) * PAGE), total
+
+
+def latest_messages(uow: UnitOfWork, actor: Actor, most: int, *, after: int = 0) -> list[Seen]:
+    """Some of one's own messages, newest first."""
+    own = Message.person_id == (actor.person_id or 0)
+    rows = uow.session.scalars(select(Message).where(own).order_by(Message.id.desc()).limit(most).offset(after))
+    return [Seen(row, render(row.kind, row.facts)) for row in rows]
 
 
 def unread(uow: UnitOfWork, person_id: int) -> int:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from marketplace.core.errors import NotFound
+from marketplace.core.recall import recalled
 from marketplace.core.uow import UnitOfWork
 from providers.categories import Activity, activities
 from providers.domain.codes import DbsLevel, ServiceState
@@ -19,7 +19,9 @@ from providers.domain.needs import (
     missing_for,
     missing_of_worker,
 )
-from providers.models import AvailabilityRule, Credential, Provider, Service, Worker
+from providers.models import Credential, Provider, Service, Worker
+from providers.queries.hours import with_hours
+from providers.queries.offers import service_with_provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +50,23 @@ def known(ids: Iterable[str]) -> tuple[Activity, ...]:
     return tuple(tree[each] for each in ids if each in tree)
 
 
+@recalled
+def credentials_of(uow: UnitOfWork, provider_id: int) -> list[Credential]:
+    return list(
+        uow.session.scalars(select(Credential).where(Credential.provider_id == provider_id).order_by(Credential.id))
+    )
+
+
 def claims_of(uow: UnitOfWork, provider_id: int) -> tuple[Claim, ...]:
-    rows = uow.session.scalars(select(Credential).where(Credential.provider_id == provider_id).order_by(Credential.id))
+    rows = credentials_of(uow, provider_id)
     return tuple(Claim(c.kind, c.state, c.worker_id, c.expires_on, c.details) for c in rows)
 
 
 def facts_of(uow: UnitOfWork, provider: Provider, service_id: int | None = None) -> Facts:
     """Its workers are those with hours for the service, or all of them where nobody has hours yet."""
     active = select(Worker.id).where(Worker.provider_id == provider.id, Worker.active.is_(True)).order_by(Worker.id)
-    ids: list[int] = []
-    if service_id is not None:
-        ids = list(
-            uow.session.scalars(
-                active.where(
-                    Worker.id.in_(select(AvailabilityRule.worker_id).where(AvailabilityRule.service_id == service_id))
-                )
-            )
-        )
+    doing = with_hours(uow, service_id) if service_id is not None else []
+    ids = [worker.id for worker in doing if worker.provider_id == provider.id]
     return Facts(
         workforce_count=provider.workforce_count,
         is_employer=provider.is_employer,
@@ -75,10 +77,7 @@ def facts_of(uow: UnitOfWork, provider: Provider, service_id: int | None = None)
 
 def knowledge(uow: UnitOfWork, service_id: int) -> Knowledge:
     """Raises NotFound."""
-    service = uow.session.get(Service, service_id)
-    if service is None:
-        raise NotFound
-    provider = uow.session.get_one(Provider, service.provider_id)
+    service, provider = service_with_provider(uow, service_id)
     return Knowledge(provider, service, facts_of(uow, provider, service_id), claims_of(uow, provider.id))
 
 

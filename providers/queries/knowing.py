@@ -150,12 +150,6 @@ def _of_workers(kind: CredentialKind, what: str, facts: Facts, credentials: Sequ
     return Known(what, known_how(seen(oldest)), f"{text} or later, for {len(checked)} of {len(each)} people.")
 
 
-def credentials_of(uow: UnitOfWork, provider_id: int) -> list[Credential]:
-    return list(
-        uow.session.scalars(select(Credential).where(Credential.provider_id == provider_id).order_by(Credential.id))
-    )
-
-
 def card_known(uow: UnitOfWork, service_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     """At most three (kind, words) a result card: identity or DBS, care regulator, insurance (design/README.md)."""
     services = uow.session.execute(select(Service.id, Service.provider_id).where(Service.id.in_(service_ids))).all()

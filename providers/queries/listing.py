@@ -22,8 +22,7 @@ from providers.models import (
     ServicePrice,
     Worker,
 )
-from providers.queries.credentials import dbs_allowed, knowledge, missing_by_activity
-from providers.queries.knowing import credentials_of
+from providers.queries.credentials import credentials_of, dbs_allowed, knowledge, missing_by_activity
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,26 @@ from typing import cast
 from sqlalchemy import select
 
 from marketplace.core.errors import NotFound
+from marketplace.core.recall import recalled
 from marketplace.core.uow import UnitOfWork
 from providers.domain.offer import Offer
 from providers.models import Provider, Service
 
 
-def offer(uow: UnitOfWork, service_id: int) -> Offer:
-    """The service with its provider as they are now, whatever their state. Raises NotFound."""
+@recalled
+def service_with_provider(uow: UnitOfWork, service_id: int) -> tuple[Service, Provider]:
+    """Raises NotFound."""
     row = uow.session.execute(
         select(Service, Provider).join(Provider, Provider.id == Service.provider_id).where(Service.id == service_id)
     ).one_or_none()
     if row is None:
         raise NotFound
-    service, provider = row
-    return offer_of(service, provider)
+    return row[0], row[1]
+
+
+def offer(uow: UnitOfWork, service_id: int) -> Offer:
+    """The service with its provider as they are now, whatever their state. Raises NotFound."""
+    return offer_of(*service_with_provider(uow, service_id))
 
 
 def offer_of(service: Service, provider: Provider) -> Offer:

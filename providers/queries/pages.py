@@ -10,9 +10,10 @@ from marketplace.core.local_time import local_date
 from marketplace.core.uow import UnitOfWork
 from providers.domain.codes import PUBLIC_STATES, ProviderState, ServiceState
 from providers.domain.offer import Offer
-from providers.models import AvailabilityRule, Provider, Service, Worker
-from providers.queries.credentials import facts_of, knowledge, known
-from providers.queries.knowing import Known, credentials_of, what_we_know
+from providers.models import AvailabilityRule, Provider, Service
+from providers.queries.credentials import credentials_of, facts_of, knowledge, known
+from providers.queries.hours import hours_of
+from providers.queries.knowing import Known, what_we_know
 from providers.queries.offers import offer_of
 from providers.queries.times import Slot, slots
 
@@ -125,28 +126,13 @@ def _is_new(service: Service, today: date) -> bool:
 
 def _workers(uow: UnitOfWork, service_id: int) -> tuple[str, ...]:
     """First names of those who deliver it."""
-    names = uow.session.scalars(
-        select(Worker.name)
-        .join(AvailabilityRule, AvailabilityRule.worker_id == Worker.id)
-        .where(AvailabilityRule.service_id == service_id, Worker.active.is_(True))
-        .distinct()
-        .order_by(Worker.name)
-    )
+    names = sorted({worker.name for _, worker in hours_of(uow, service_id)})
     return tuple(name.split()[0] for name in names)
 
 
 def _weeks(uow: UnitOfWork, service_id: int, today: date) -> list[Week]:
-    rules = uow.session.scalars(
-        select(AvailabilityRule)
-        .join(Worker, Worker.id == AvailabilityRule.worker_id)
-        .where(
-            AvailabilityRule.service_id == service_id,
-            Worker.active.is_(True),
-            (AvailabilityRule.ends_on.is_(None)) | (AvailabilityRule.ends_on >= today),
-        )
-        .order_by(AvailabilityRule.weekday, AvailabilityRule.from_time)
-    )
     by_hours: dict[tuple[object, object], list[AvailabilityRule]] = {}
-    for rule in rules:
-        by_hours.setdefault((rule.from_time, rule.to_time), []).append(rule)
+    for rule, _ in hours_of(uow, service_id):
+        if rule.ends_on is None or rule.ends_on >= today:
+            by_hours.setdefault((rule.from_time, rule.to_time), []).append(rule)
     return [Week(tuple(sorted({r.weekday for r in same})), same[0]) for same in by_hours.values()]

@@ -12,8 +12,9 @@ from marketplace.core.uow import UnitOfWork
 from providers.domain import slots as free_time
 from providers.domain.codes import PriceUnit, ServiceKind
 from providers.domain.offer import Offer
-from providers.models import AvailabilityException, AvailabilityRule, Worker, WorkerSession
+from providers.models import AvailabilityException, Worker, WorkerSession
 from providers.queries.credentials import knowledge, last_good_day
+from providers.queries.hours import hours_of, with_hours
 from providers.queries.offers import offer
 
 
@@ -103,13 +104,8 @@ def _not_before(uow: UnitOfWork, what: Offer) -> datetime:
 
 def _diaries(uow: UnitOfWork, what: Offer, first: date, last: date) -> list[tuple[Worker, free_time.Diary, date]]:
     """Each worker's diary, and the last day on which they may do this; nobody whose credentials have run out."""
-    rules = uow.session.scalars(select(AvailabilityRule).where(AvailabilityRule.service_id == what.service_id)).all()
-    ids = {rule.worker_id for rule in rules}
-    workers = uow.session.scalars(
-        select(Worker)
-        .where(Worker.provider_id == what.provider_id, Worker.id.in_(ids), Worker.active.is_(True))
-        .order_by(Worker.id)
-    ).all()
+    rules = [rule for rule, _ in hours_of(uow, what.service_id)]
+    workers = [worker for worker in with_hours(uow, what.service_id) if worker.provider_id == what.provider_id]
     if not workers:
         return []
     days = _exceptions(uow, [w.id for w in workers], first, last)

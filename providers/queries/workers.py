@@ -9,21 +9,13 @@ from marketplace.core.uow import UnitOfWork
 from marketplace.people.domain import Role
 from marketplace.people.models import Person
 from marketplace.people.queries import staff
-from providers.models import AvailabilityRule, Provider, Worker, WorkerSession
+from providers.models import Provider, Worker, WorkerSession
+from providers.queries.hours import with_hours
 
 
 def workers_of(uow: UnitOfWork, service_id: int) -> list[Worker]:
     """Active workers with hours for this service, A to Z."""
-    return list(
-        uow.session.scalars(
-            select(Worker)
-            .where(
-                Worker.active.is_(True),
-                Worker.id.in_(select(AvailabilityRule.worker_id).where(AvailabilityRule.service_id == service_id)),
-            )
-            .order_by(Worker.name, Worker.id)
-        )
-    )
+    return sorted(with_hours(uow, service_id), key=lambda worker: (worker.name, worker.id))
 
 
 def workers_free(uow: UnitOfWork, service_id: int, spans: Sequence[Span]) -> list[Worker]:

@@ -19,8 +19,8 @@ from marketplace.delegation.models import Delegation
 from marketplace.notifications import queries as notifications
 from marketplace.notifications.queries import Seen
 from marketplace.people import queries as people
-from marketplace.people.models import Organisation, Person
-from providers.queries.workers import worker_names
+from marketplace.people.models import Person
+from providers.models import Worker
 
 SHOWN = 5
 MESSAGES = 3
@@ -73,11 +73,7 @@ class Home:
 def home(uow: UnitOfWork, actor: Actor, holder_id: int) -> Home:
     """Raises NotFound for whoever has no tie to the holder."""
     may = rights(uow, actor, holder_id)
-    visits = _visits(uow, holder_id)
-    bookings = _bookings(uow, holder_id, visits)
-    names = worker_names(uow, [visit.worker_id for visit in visits])
-    rows = [Coming(v, bookings[v.booking_id], names.get(v.worker_id or 0)) for v in visits]
-    open_rows = [booking for booking in bookings.values() if booking.state in ASKS]
+    rows, open_rows = _visits_and_bookings(uow, holder_id)
     pots, indicative = _money(uow, holder_id) if "see_money" in may else (None, None)
     own = actor.person_id == holder_id
     return Home(
@@ -101,7 +97,7 @@ def home(uow: UnitOfWork, actor: Actor, holder_id: int) -> Home:
         coming=tuple(row for row in rows if _is_coming(uow, row))[:SHOWN],
         pots=pots,
         indicative_pence=indicative,
-        messages=tuple(notifications.messages_of(uow, actor)[0][:MESSAGES]),
+        messages=tuple(notifications.latest_messages(uow, actor, MESSAGES)),
         helpers=_helpers(uow, holder_id) if own else (),
         rights=may,
     )
@@ -128,39 +124,26 @@ def _asks(booking: Booking, may: frozenset[str]) -> bool:
     )
 
 
-def _visits(uow: UnitOfWork, holder_id: int) -> list[Visit]:
-    """Those to say something about, and those of the next weeks."""
-    return list(
-        uow.session.scalars(
-            select(Visit)
-            .where(
-                Visit.holder_id == holder_id,
-                or_(
-                    and_(Visit.state.in_((VisitState.REPORTED, VisitState.UNCONFIRMED)), Visit.due_at.is_(None)),
-                    and_(
-                        Visit.state.in_((VisitState.PLANNED, VisitState.SCHEDULED)),
-                        Visit.ends_at > uow.now,
-                        Visit.starts_at < uow.now + timedelta(weeks=12),
-                    ),
-                ),
-            )
-            .order_by(Visit.starts_at, Visit.id)
-        )
+def _visits_and_bookings(uow: UnitOfWork, holder_id: int) -> tuple[list[Coming], list[Booking]]:
+    """Visits to say something about and those of the next weeks; bookings that may wait for somebody. One statement."""
+    shown = or_(
+        and_(Visit.state.in_((VisitState.REPORTED, VisitState.UNCONFIRMED)), Visit.due_at.is_(None)),
+        and_(
+            Visit.state.in_((VisitState.PLANNED, VisitState.SCHEDULED)),
+            Visit.ends_at > uow.now,
+            Visit.starts_at < uow.now + timedelta(weeks=12),
+        ),
     )
-
-
-def _bookings(uow: UnitOfWork, holder_id: int, visits: list[Visit]) -> dict[int, Booking]:
-    return {
-        booking.id: booking
-        for booking in uow.session.scalars(
-            select(Booking)
-            .where(
-                Booking.holder_id == holder_id,
-                or_(Booking.state.in_(ASKS), Booking.id.in_({visit.booking_id for visit in visits})),
-            )
-            .order_by(Booking.id)
-        )
-    }
+    found = uow.session.execute(
+        select(Booking, Visit, Worker.name)
+        .outerjoin(Visit, and_(Visit.booking_id == Booking.id, shown))
+        .outerjoin(Worker, Worker.id == Visit.worker_id)
+        .where(Booking.holder_id == holder_id, or_(Booking.state.in_(ASKS), Visit.id.is_not(None)))
+        .order_by(Booking.id, Visit.starts_at, Visit.id)
+    ).all()
+    visits = [Coming(visit, booking, name) for booking, visit, name in found if visit is not None]
+    bookings = dict.fromkeys(booking for booking, _, _ in found if booking.state in ASKS)
+    return sorted(visits, key=lambda row: (row.visit.starts_at, row.visit.id)), list(bookings)
 
 
 def _money(uow: UnitOfWork, holder_id: int) -> tuple[tuple[tuple[int, PotPicture], ...], int | None]:
@@ -172,25 +155,4 @@ def _money(uow: UnitOfWork, holder_id: int) -> tuple[tuple[tuple[int, PotPicture
 
 
 def _helpers(uow: UnitOfWork, holder_id: int) -> tuple[Helper, ...]:
-    rows = delegation.delegations_of(uow, holder_id, live=True)
-    names = people.persons(uow, [row.delegate_person_id for row in rows if row.delegate_person_id is not None])
-    bodies = (
-        {
-            one.id: one.name
-            for one in uow.session.scalars(
-                select(Organisation).where(Organisation.id.in_({row.delegate_organisation_id or 0 for row in rows}))
-            )
-        }
-        if rows
-        else {}
-    )
-    return tuple(
-        Helper(
-            row.id,
-            people.full_name(names[row.delegate_person_id])
-            if row.delegate_person_id is not None
-            else bodies.get(row.delegate_organisation_id or 0, ""),
-            row,
-        )
-        for row in rows
-    )
+    return tuple(Helper(row.id, name, row) for row, name in delegation.delegates_of(uow, holder_id))

@@ -1,21 +1,22 @@
 """A booking as the holder's side sees it, whole, in a fixed number of reads."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from marketplace.bookings.domain.states import BookingState, EnquiryState
 from marketplace.bookings.models import AccessNote, Booking, BookingSplit, Enquiry, InvoiceLine, Opening, Visit
 from marketplace.bookings.queries.rights import rights
 from marketplace.bookings.queries.schedule import Schedule, standing
-from marketplace.budgets import queries as budgets
+from marketplace.budgets.models import Pot
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
 from marketplace.core.errors import NotFound
 from marketplace.core.uow import UnitOfWork
 from marketplace.people import queries as people
+from marketplace.people.models import Person
 from marketplace.plans.models import PlanLine
 from providers.models import Provider, Service
 from providers.queries.workers import worker_names
@@ -64,59 +65,67 @@ class BookingSeen:
 
 def see_booking(uow: UnitOfWork, actor: Actor, booking_id: int) -> BookingSeen:
     """Raises NotFound for whoever has no tie to the holder, the provider's own people among them."""
-    booking = uow.session.get(Booking, booking_id)
-    if booking is None:
+    booker, authoriser = aliased(Person), aliased(Person)
+    row = uow.session.execute(
+        select(Booking, booker, authoriser)
+        .join(booker, booker.id == Booking.booked_by_id)
+        .outerjoin(authoriser, authoriser.id == Booking.authorised_by_id)
+        .where(Booking.id == booking_id)
+    ).one_or_none()
+    if row is None:
         raise NotFound
+    booking: Booking = row[0]
     may = rights(uow, actor, booking.holder_id)
-    visits = tuple(
-        uow.session.scalars(select(Visit).where(Visit.booking_id == booking.id).order_by(Visit.starts_at, Visit.id))
-    )
-    splits = list(
-        uow.session.scalars(select(BookingSplit).where(BookingSplit.booking_id == booking.id).order_by(BookingSplit.id))
-    )
-    opened = opened_of(uow, booking.holder_id, booking_id=booking.id)
-    persons = people.persons(uow, [booking.holder_id, booking.booked_by_id, booking.authorised_by_id or 0])
-    holder = persons[booking.holder_id]
-    others = booking.booked_by_id != booking.holder_id
-    authorised = persons.get(booking.authorised_by_id or 0)
+    rows = uow.session.execute(
+        select(Visit, InvoiceLine.id)
+        .outerjoin(InvoiceLine, InvoiceLine.visit_id == Visit.id)
+        .where(Visit.booking_id == booking.id)
+        .order_by(Visit.starts_at, Visit.id)
+    ).all()
+    visits = tuple(dict.fromkeys(visit for visit, _ in rows))
+    splits = _splits(uow, booking.id)
+    holder = people.person(uow, booking.holder_id)
     ids = [booking.worker_id, booking.proposed_worker_id, (booking.counter or {}).get("worker_id")]
     return BookingSeen(
         booking=booking,
         visits=visits,
-        shares=_shares(uow, booking.holder_id, splits),
-        schedule=standing(uow, booking, visits, splits),
+        shares=tuple(PotShare(split.pot_id, pot, line, split.share) for split, pot, line in splits),
+        schedule=standing(uow, booking, visits, [split for split, _, _ in splits]),
         workers=worker_names(uow, [*ids, *(visit.worker_id for visit in visits)]),
-        booked_by=people.full_name(persons[booking.booked_by_id]) if others else None,
-        authorised_by=people.full_name(authorised) if authorised else None,
+        booked_by=people.full_name(row[1]) if booking.booked_by_id != booking.holder_id else None,
+        authorised_by=people.full_name(row[2]) if row[2] is not None else None,
         holder_name=people.full_name(holder),
         holder_initials=people.initials(holder),
-        opened=opened,
-        invoiced=frozenset(
-            uow.session.scalars(select(InvoiceLine.visit_id).where(InvoiceLine.visit_id.in_([v.id for v in visits])))
-        ),
+        opened=opened_of(uow, booking.holder_id, booking_id=booking.id),
+        invoiced=frozenset(visit.id for visit, line_id in rows if line_id is not None),
         rights=may,
     )
 
 
-def _shares(uow: UnitOfWork, holder_id: int, splits: Sequence[BookingSplit]) -> tuple[PotShare, ...]:
-    names = {pot.id: pot.name for pot in budgets.pots_of(uow, holder_id)}
-    lines = uow.session.execute(
-        select(PlanLine.id, PlanLine.title).where(PlanLine.id.in_({split.plan_line_id for split in splits}))
+def _splits(uow: UnitOfWork, booking_id: int) -> list[tuple[BookingSplit, str, str]]:
+    """(what pays, name of the pot, title of the plan line)."""
+    rows = uow.session.execute(
+        select(BookingSplit, Pot, PlanLine.title)
+        .join(Pot, Pot.id == BookingSplit.pot_id)
+        .join(PlanLine, PlanLine.id == BookingSplit.plan_line_id)
+        .where(BookingSplit.booking_id == booking_id)
+        .order_by(BookingSplit.id)
     )
-    titles: dict[int, str] = {row.id: row.title for row in lines}
-    return tuple(
-        PotShare(split.pot_id, names[split.pot_id], titles[split.plan_line_id], split.share) for split in splits
-    )
+    return [(split, pot.name, title) for split, pot, title in rows]
 
 
 def opened_of(uow: UnitOfWork, holder_id: int, *, booking_id: int | None = None, most: int = 50) -> tuple[Opened, ...]:
     """Who opened what of a holder's, newest first (E4)."""
-    query = select(Opening).where(Opening.holder_id == holder_id).order_by(Opening.at.desc(), Opening.id.desc())
+    query = (
+        select(Opening, Person)
+        .join(Person, Person.id == Opening.viewer_id)
+        .where(Opening.holder_id == holder_id)
+        .order_by(Opening.at.desc(), Opening.id.desc())
+    )
     if booking_id is not None:
         query = query.where(Opening.booking_id == booking_id)
-    rows = list(uow.session.scalars(query.limit(most)))
-    names = people.persons(uow, [row.viewer_id for row in rows])
-    return tuple(Opened(people.full_name(names[row.viewer_id]), row.what, row.at) for row in rows)
+    rows = uow.session.execute(query.limit(most))
+    return tuple(Opened(people.full_name(viewer), opening.what, opening.at) for opening, viewer in rows)
 
 
 def access_note(uow: UnitOfWork, actor: Actor, holder_id: int) -> tuple[str, tuple[Opened, ...]]:

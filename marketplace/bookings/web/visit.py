@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from marketplace.bookings.models import Booking, Visit
 from marketplace.bookings.queries import times as free_times
@@ -20,11 +21,13 @@ blueprint = Blueprint("bookings_visit", __name__)
 
 def seen_visit(uow: UnitOfWork, who: Actor, visit_id: int) -> tuple[Visit, Booking]:
     """A visit for whoever has a tie to its holder. Raises NotFound."""
-    visit = uow.session.get(Visit, visit_id)
-    if visit is None:
+    row = uow.session.execute(
+        select(Visit, Booking).join(Booking, Booking.id == Visit.booking_id).where(Visit.id == visit_id)
+    ).one_or_none()
+    if row is None:
         raise NotFound
-    rights(uow, who, visit.holder_id)
-    return visit, uow.session.get_one(Booking, visit.booking_id)
+    rights(uow, who, row[0].holder_id)
+    return row[0], row[1]
 
 
 def to_booking(booking_id: int) -> ResponseReturnValue:
