@@ -127,38 +127,35 @@ def heard(units: Units) -> set[int]:
     return {row.payload["service_id"] for row in rows}
 
 
-def test_every_change_leaves_by_the_outbox_with_a_higher_version(units: Units) -> None:
-    units.subscriptions["service.changed"] = ("index",)
-    try:
+def test_every_change_leaves_by_the_outbox_with_a_higher_version(units: Units, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(units.subscriptions, "service.changed", ("index",))
 
-        def world(uow: UnitOfWork) -> tuple[int, int, Person]:
-            provider = make_provider(uow)
-            worker = make_worker(uow, provider)
-            return make_service(uow, provider, workers=[worker]).id, worker.id, make_manager(uow, provider)
+    def world(uow: UnitOfWork) -> tuple[int, int, Person]:
+        provider = make_provider(uow)
+        worker = make_worker(uow, provider)
+        return make_service(uow, provider, workers=[worker]).id, worker.id, make_manager(uow, provider)
 
-        service_id, worker_id, manager = units.write(world)
-        me = Actor(manager.id)
-        starts = datetime(2026, 10, 7, 8, tzinfo=UTC)
-        changes = (
-            lambda uow: services.reserve(
-                uow, worker_id=worker_id, service_id=service_id, starts_at=starts,
-                ends_at=starts + timedelta(minutes=90), reference="visit:1",
-            ),
-            lambda uow: services.free(uow, "visit:1"),
-            lambda uow: services.add_exception(uow, me, worker_id, on=date(2026, 10, 8), available=False),
-            lambda uow: services.set_hours(uow, me, service_id, worker_id, []),
-            lambda uow: services.pause_service(uow, me, service_id),
-            lambda uow: services.publish(uow, me, service_id),
-            lambda uow: services.pause(uow, me, uow.session.scalars(select(Provider.id)).one()),
-        )  # fmt: skip
-        version = 1
-        for change in changes:
-            before = len(units.read(lambda uow: uow.session.scalars(select(OutboxRow)).all()))
-            units.write(change)
-            assert heard(units) == {service_id}
-            assert len(units.read(lambda uow: uow.session.scalars(select(OutboxRow)).all())) > before
-            newer = units.read(lambda uow: uow.session.get_one(Service, service_id).version)
-            assert newer > version
-            version = newer
-    finally:
-        units.subscriptions.pop("service.changed")
+    service_id, worker_id, manager = units.write(world)
+    me = Actor(manager.id)
+    starts = datetime(2026, 10, 7, 8, tzinfo=UTC)
+    changes = (
+        lambda uow: services.reserve(
+            uow, worker_id=worker_id, service_id=service_id, starts_at=starts,
+            ends_at=starts + timedelta(minutes=90), reference="visit:1",
+        ),
+        lambda uow: services.free(uow, "visit:1"),
+        lambda uow: services.add_exception(uow, me, worker_id, on=date(2026, 10, 8), available=False),
+        lambda uow: services.set_hours(uow, me, service_id, worker_id, []),
+        lambda uow: services.pause_service(uow, me, service_id),
+        lambda uow: services.publish(uow, me, service_id),
+        lambda uow: services.pause(uow, me, uow.session.scalars(select(Provider.id)).one()),
+    )  # fmt: skip
+    version = 1
+    for change in changes:
+        before = len(units.read(lambda uow: uow.session.scalars(select(OutboxRow)).all()))
+        units.write(change)
+        assert heard(units) == {service_id}
+        assert len(units.read(lambda uow: uow.session.scalars(select(OutboxRow)).all())) > before
+        newer = units.read(lambda uow: uow.session.get_one(Service, service_id).version)
+        assert newer > version
+        version = newer
