@@ -19,7 +19,8 @@ from search.document import TEXT_WEIGHTS, ServiceDocument
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _STEMMER = snowballstemmer.stemmer("english")
 MAX_WORD = 40
-MOST_TIMES = 5
+MOST_TIMES = TEXT_WEIGHTS["name"]
+"""A word said often in a text counts for no more than said once in the name. Chosen for that, not by any score."""
 UNHEARD = "\N{MIDDLE DOT}"  # stands where a word was said too often: no typed word can be equal to it
 T = TypeVar("T")
 
@@ -96,8 +97,8 @@ def _heard(said: Iterable[str]) -> Iterator[str]:
 
 def weighted_stems(document: ServiceDocument) -> list[str]:
     """All stems of a document in one list, each as often as its field weighs: scoring then looks across fields, so
-    that words of one search may stand in different fields. Who says a word again and again in a field is heard five
-    times; after that it only makes the text longer."""
+    that words of one search may stand in different fields. Who says a word again and again in a field is heard
+    `MOST_TIMES`; after that it only makes the text longer."""
     found: list[str] = []
     for name, text in _texts(document):
         found += list(_heard(stems(text))) * TEXT_WEIGHTS[name]

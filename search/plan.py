@@ -19,7 +19,8 @@ How = Literal["words", "part", "related", "category", "spelling"]
 
 # What a word found in each way counts, next to the word itself.
 WEIGHTS: Mapping[How, float] = {"words": 1.0, "category": 0.8, "spelling": 0.8, "related": 0.5, "part": 0.4}
-NEIGHBOURS_WEIGHT = 0.5  # what two words count in addition where they stand together, as they were typed
+# Two words that stand together as they were typed count like one more word. By that sentence, not by any score.
+NEIGHBOURS_WEIGHT = WEIGHTS["words"]
 MAX_GROUPS = 24
 
 

@@ -23,7 +23,8 @@ import numpy.typing as npt
 
 from search.query import Sort
 
-FIT_BANDS = 20
+FIT_BANDS = 10
+"""Tenths of the best match: what the page on sorting can say in one sentence. Chosen for that, not by any score."""
 DISTANCE_BAND_LIMITS_M = (1_000, 2_000, 5_000, 10_000, 20_000, 40_000, 80_000)
 NO_PLACE_BAND = len(DISTANCE_BAND_LIMITS_M) + 1
 

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from search.ranking import FIT_BANDS, fit_bands, page_order, rotation, sort_keys
 
 
-def test_bands_are_twentieths_of_the_best_score():
-    assert fit_bands(np.array([10.0, 9.5, 9.49, 0.01])).tolist() == [20, 19, 19, 1]
+def test_bands_are_tenths_of_the_best_score():
+    assert fit_bands(np.array([10.0, 9.0, 8.99, 0.01])).tolist() == [10, 9, 9, 1]
     assert fit_bands(np.array([0.0, 0.0])).tolist() == [FIT_BANDS, FIT_BANDS]
     assert fit_bands(np.array([])).tolist() == []
 
@@ -14,7 +14,7 @@ def test_bands_are_twentieths_of_the_best_score():
 def test_without_a_seed_equals_stand_by_score_then_id():
     ids, scores = np.array([3, 1, 2]), np.array([9.9, 10.0, 10.0])
     keys, fit, _ = sort_keys("fit", ids, scores, None, np.full(3, -1), "")
-    assert set(fit.tolist()) == {20}
+    assert set(fit.tolist()) == {10}
     assert ids[page_order(keys, ids, 1, 10)].tolist() == [1, 2, 3]
 
 
