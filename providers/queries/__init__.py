@@ -34,7 +34,7 @@ from providers.queries.listing import (
 )
 from providers.queries.offers import offer, offer_of
 from providers.queries.pages import ProviderPage, ServicePage, provider_page, service_page
-from providers.queries.people import organisation_of, provider_ids_of_person, providers_of_person
+from providers.queries.people import organisation_of, provider_ids_of_person, providers_of_person, ties_of_person
 from providers.queries.times import Slot, free_stretches, slots, worker_free
 
 __all__ = [
@@ -77,6 +77,7 @@ __all__ = [
     "service_page",
     "slots",
     "team",
+    "ties_of_person",
     "what_we_know",
     "worker_free",
 ]

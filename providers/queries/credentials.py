@@ -19,8 +19,8 @@ from providers.domain.needs import (
     missing_for,
     missing_of_worker,
 )
-from providers.models import Credential, Provider, Service, Worker
-from providers.queries.hours import with_hours
+from providers.models import Credential, Provider, Service
+from providers.queries.hours import with_hours, workers_of_provider
 from providers.queries.offers import service_with_provider
 
 
@@ -64,14 +64,15 @@ def claims_of(uow: UnitOfWork, provider_id: int) -> tuple[Claim, ...]:
 
 def facts_of(uow: UnitOfWork, provider: Provider, service_id: int | None = None) -> Facts:
     """Its workers are those with hours for the service, or all of them where nobody has hours yet."""
-    active = select(Worker.id).where(Worker.provider_id == provider.id, Worker.active.is_(True)).order_by(Worker.id)
     doing = with_hours(uow, service_id) if service_id is not None else []
     ids = [worker.id for worker in doing if worker.provider_id == provider.id]
+    if not ids:
+        ids = sorted(worker.id for worker in workers_of_provider(uow, provider.id) if worker.active)
     return Facts(
         workforce_count=provider.workforce_count,
         is_employer=provider.is_employer,
         works_under_direction=provider.works_under_direction,
-        worker_ids=tuple(ids or uow.session.scalars(active)),
+        worker_ids=tuple(ids),
     )
 
 
@@ -122,7 +123,12 @@ def missing_by_activity(what: Knowledge, on: date) -> dict[str, list[str]]:
 
 def dbs_allowed(uow: UnitOfWork, provider_id: int) -> DbsLevel:
     """The highest level that anything this provider offers allows to be asked (R56)."""
-    rows = uow.session.scalars(
-        select(Service).where(Service.provider_id == provider_id, Service.state != ServiceState.WITHDRAWN)
+    return dbs_allowed_for(
+        uow.session.scalars(
+            select(Service).where(Service.provider_id == provider_id, Service.state != ServiceState.WITHDRAWN)
+        )
     )
-    return highest_dbs(a for row in rows for a in known(row.activities))
+
+
+def dbs_allowed_for(services: Iterable[Service]) -> DbsLevel:
+    return highest_dbs(a for row in services for a in known(row.activities))

@@ -11,7 +11,7 @@ from marketplace.core.local_time import local_date
 from marketplace.core.uow import UnitOfWork
 from marketplace.people.models import Person
 from marketplace.people.queries import full_name, memberships_of, staff
-from providers.domain.codes import CredentialState, DbsLevel, ProviderState, ServiceState
+from providers.domain.codes import CredentialState, DbsLevel, ProviderState
 from providers.models import (
     AvailabilityException,
     AvailabilityRule,
@@ -22,7 +22,9 @@ from providers.models import (
     ServicePrice,
     Worker,
 )
-from providers.queries.credentials import credentials_of, dbs_allowed, knowledge, missing_by_activity
+from providers.queries.credentials import credentials_of, dbs_allowed_for, knowledge, missing_by_activity
+from providers.queries.hours import hours_by_service, workers_of_provider
+from providers.queries.offers import service_with_provider, with_services
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +64,13 @@ def listing_to_review(uow: UnitOfWork, actor: Actor, provider_id: int) -> Listin
 
 
 def _listing(uow: UnitOfWork, provider_id: int) -> Listing:
-    provider = uow.session.get(Provider, provider_id)
-    if provider is None:
-        raise NotFound
+    provider, services = with_services(uow, provider_id)
+    hours_by_service(uow, [service.id for service in services])  # of all, before they are looked at one by one
     today = local_date(uow.now)
-    services = uow.session.scalars(
-        select(Service)
-        .where(Service.provider_id == provider.id, Service.state != ServiceState.WITHDRAWN)
-        .order_by(Service.name, Service.id)
-    )
     return Listing(
         provider=provider,
         services=[OwnService(row, missing_by_activity(knowledge(uow, row.id), today)) for row in services],
-        workers=_workers(uow, provider.id),
+        workers=workers_of_provider(uow, provider.id),
         credentials=[c for c in credentials_of(uow, provider.id) if c.state is not CredentialState.SUPERSEDED],
         decisions=list(
             uow.session.scalars(
@@ -83,16 +79,6 @@ def _listing(uow: UnitOfWork, provider_id: int) -> Listing:
                 .order_by(ProviderDecision.id.desc())
             )
         ),
-    )
-
-
-def _workers(uow: UnitOfWork, provider_id: int) -> list[Worker]:
-    return list(
-        uow.session.scalars(
-            select(Worker)
-            .where(Worker.provider_id == provider_id)
-            .order_by(Worker.active.desc(), Worker.name, Worker.id)
-        )
     )
 
 
@@ -109,11 +95,9 @@ class Availability:
 
 def own_service(uow: UnitOfWork, actor: Actor, service_id: int) -> tuple[Service, Provider]:
     """Raises NotFound or NotAllowed."""
-    service = uow.session.get(Service, service_id)
-    if service is None:
-        raise NotFound
-    uow.require(actor, Action.PROVIDERS_MANAGE, provider_id=service.provider_id)
-    return service, uow.session.get_one(Provider, service.provider_id)
+    service, provider = service_with_provider(uow, service_id)
+    uow.require(actor, Action.PROVIDERS_MANAGE, provider_id=provider.id)
+    return service, provider
 
 
 def prices_of(uow: UnitOfWork, service_id: int) -> list[ServicePrice]:
@@ -166,13 +150,13 @@ class Team:
 def team(uow: UnitOfWork, actor: Actor, provider_id: int) -> Team:
     """Raises NotFound or NotAllowed."""
     uow.require(actor, Action.PROVIDERS_MANAGE, provider_id=provider_id)
-    provider = uow.session.get_one(Provider, provider_id)
+    provider, services = with_services(uow, provider_id)
     people: list[Person] = staff(uow, provider.organisation_id) if provider.organisation_id else []
     return Team(
         provider=provider,
-        workers=_workers(uow, provider_id),
+        workers=workers_of_provider(uow, provider_id),
         people=[(person.id, full_name(person)) for person in people],
-        dbs_allowed=dbs_allowed(uow, provider_id),
+        dbs_allowed=dbs_allowed_for(services),
     )
 
 

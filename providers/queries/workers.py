@@ -1,6 +1,6 @@
 """Who could come, and who speaks for a provider."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -10,12 +10,21 @@ from marketplace.people.domain import Role
 from marketplace.people.models import Person
 from marketplace.people.queries import staff
 from providers.models import Provider, Worker, WorkerSession
-from providers.queries.hours import with_hours
+from providers.queries.hours import hours_by_service
 
 
 def workers_of(uow: UnitOfWork, service_id: int) -> list[Worker]:
     """Active workers with hours for this service, A to Z."""
-    return sorted(with_hours(uow, service_id), key=lambda worker: (worker.name, worker.id))
+    return workers_of_each(uow, [service_id])[service_id]
+
+
+def workers_of_each(uow: UnitOfWork, service_ids: Collection[int]) -> dict[int, list[Worker]]:
+    """As `workers_of`, for several services in one statement."""
+    hours = hours_by_service(uow, service_ids)
+    return {
+        one: sorted({worker for _, worker in hours.get(one, [])}, key=lambda worker: (worker.name, worker.id))
+        for one in service_ids
+    }
 
 
 def workers_free(uow: UnitOfWork, service_id: int, spans: Sequence[Span]) -> list[Worker]:

@@ -10,7 +10,8 @@ from providers.domain.codes import CredentialKind, CredentialState, ProviderStat
 from providers.domain.drafts import ProviderDraft, faults_of_provider
 from providers.domain.readiness import NotReady
 from providers.domain.words import ONE_PERSON
-from providers.models import Credential, Provider, Worker
+from providers.models import Provider, Worker
+from providers.queries.credentials import credentials_of
 from providers.services.checks import look_again, touch_all
 from providers.services.common import decide, own_provider
 
@@ -59,12 +60,9 @@ def submit(uow: UnitOfWork, actor: Actor, provider_id: int) -> None:
 def missing_to_submit(uow: UnitOfWork, provider: Provider) -> list[str]:
     """C5: identity, contact, complaints route (PRV-19)."""
     reasons = []
-    identity = uow.session.query(Credential).filter(
-        Credential.provider_id == provider.id,
-        Credential.kind == CredentialKind.IDENTITY,
-        Credential.state.in_([CredentialState.EVIDENCE_GIVEN, CredentialState.VERIFIED]),
-    )
-    if identity.first() is None:
+    good = (CredentialState.EVIDENCE_GIVEN, CredentialState.VERIFIED)
+    shown = [each for each in credentials_of(uow, provider.id) if each.kind is CredentialKind.IDENTITY]
+    if not any(each.state in good for each in shown):
         reasons.append("Tell us how we can see who you are.")
     if not provider.phone and not provider.email:
         reasons.append("Add a phone number or an email address.")

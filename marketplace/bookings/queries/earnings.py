@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from marketplace.bookings.domain.states import InvoiceState, VisitState
 from marketplace.bookings.models import Booking, Invoice, InvoiceLine, Visit, VisitHold
@@ -32,38 +32,35 @@ class Due:
 
 
 def due(uow: UnitOfWork, provider_ids: Collection[int]) -> Due:
-    """Three sums. Callers have asked authority."""
-    waiting = uow.session.scalar(
-        select(func.coalesce(func.sum(Visit.price_pence), 0)).where(
-            Visit.provider_id.in_(provider_ids),
-            Visit.state.in_((VisitState.REPORTED, VisitState.UNCONFIRMED, VisitState.QUERIED)),
-            Visit.due_at.is_(None),
-        )
+    """Four sums in one statement. Callers have asked authority."""
+    waiting = select(func.coalesce(func.sum(Visit.price_pence), 0)).where(
+        Visit.provider_id.in_(provider_ids),
+        Visit.state.in_((VisitState.REPORTED, VisitState.UNCONFIRMED, VisitState.QUERIED)),
+        Visit.due_at.is_(None),
     )
     invoiced = select(InvoiceLine.id).where(
         InvoiceLine.visit_id == VisitHold.visit_id,
         InvoiceLine.pot_id == VisitHold.pot_id,
         InvoiceLine.plan_line_id == VisitHold.plan_line_id,
     )
-    open_pence = uow.session.scalar(
+    open_pence = (
         select(func.coalesce(func.sum(VisitHold.accrued_pence), 0))
         .join(Visit, Visit.id == VisitHold.visit_id)
         .where(Visit.provider_id.in_(provider_ids), VisitHold.accrued_pence > 0, ~invoiced.exists())
     )
-    sums = {
-        state: int(pence)
-        for state, pence in uow.session.execute(
-            select(Invoice.state, func.sum(Invoice.total_pence))
-            .where(Invoice.provider_id.in_(provider_ids))
-            .group_by(Invoice.state)
-        )
-    }
-    return Due(
-        to_confirm_pence=waiting or 0,
-        to_invoice_pence=open_pence or 0,
-        sent_pence=sums.get(InvoiceState.SUBMITTED, 0) + sums.get(InvoiceState.APPROVED, 0),
-        on_its_way_pence=sums.get(InvoiceState.SCHEDULED, 0),
+
+    def invoices(*states: InvoiceState) -> Select[int]:
+        sums = select(func.coalesce(func.sum(Invoice.total_pence), 0))
+        return sums.where(Invoice.provider_id.in_(provider_ids), Invoice.state.in_(states))
+
+    sums = (
+        waiting,
+        open_pence,
+        invoices(InvoiceState.SUBMITTED, InvoiceState.APPROVED),
+        invoices(InvoiceState.SCHEDULED),
     )
+    row = uow.session.execute(select(*(one.scalar_subquery() for one in sums))).one()
+    return Due(*(int(pence) for pence in row))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Whose provider's work somebody may see, and the pages of it. Authority is asked here; persons are not read."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
@@ -16,7 +17,8 @@ from marketplace.core.local_time import local_date, midnight
 from marketplace.core.uow import UnitOfWork
 from marketplace.people import queries as people
 from marketplace.people.domain import Role
-from providers.models import Provider, Service, Worker
+from providers.models import Service
+from providers.queries import ties_of_person
 
 TO_ANSWER = (BookingState.REQUESTED,)
 UNDER_WAY = (BookingState.ACCEPTED, BookingState.COUNTERED)
@@ -40,12 +42,14 @@ def side_of(uow: UnitOfWork, actor: Actor) -> Side:
     if actor.on_behalf_of is not None:
         raise NotAllowed("You are acting for someone now. Stop acting for them first.")
     person_id = actor.person_id or 0
-    organisations = [
+    organisations = {
         row.organisation_id for row in people.memberships_of(uow, person_id) if row.role is Role.PROVIDER_MANAGER
-    ]
-    managed = uow.session.execute(select(Provider.id, Provider.name).where(Provider.organisation_id.in_(organisations)))
-    own = uow.session.scalars(select(Worker.id).where(Worker.person_id == person_id, Worker.active.is_(True)))
-    return Side({row.id: row.name for row in managed}, frozenset(own))
+    }
+    ties = ties_of_person(uow, person_id)
+    return Side(
+        {tie.provider_id: tie.name for tie in ties if tie.organisation_id in organisations},
+        frozenset(worker_id for tie in ties for worker_id in tie.worker_ids),
+    )
 
 
 def may_see(uow: UnitOfWork, actor: Actor, booking: Booking) -> Side:
@@ -144,8 +148,9 @@ def desk(uow: UnitOfWork, actor: Actor) -> Desk:
             .order_by(Booking.answer_by, Booking.id)
         )
     )
-    seen = disclosed.requests(uow, rows)
-    entries = _entries(uow, side, midnight(monday), midnight(monday + timedelta(days=7)), with_open=True)
+    shown = _visits(uow, side, midnight(monday), midnight(monday + timedelta(days=7)), with_open=True)
+    requests = disclosed.requests(uow, [*rows, *dict.fromkeys(shown.values())])  # of both kinds in one go
+    seen, entries = requests[: len(rows)], _entries(requests[len(rows) :], shown)
     questions = uow.session.scalar(
         select(func.count())
         .select_from(Enquiry)
@@ -184,34 +189,37 @@ class Diary:
 def diary(uow: UnitOfWork, actor: Actor, monday: date) -> Diary:
     side = side_of(uow, actor)
     monday -= timedelta(days=monday.weekday())
-    return Diary(monday, side, _entries(uow, side, midnight(monday), midnight(monday + timedelta(days=7))))
+    shown = _visits(uow, side, midnight(monday), midnight(monday + timedelta(days=7)))
+    return Diary(monday, side, _entries(disclosed.requests(uow, list(dict.fromkeys(shown.values()))), shown))
 
 
-def _entries(
+def _visits(
     uow: UnitOfWork, side: Side, start: datetime, end: datetime, *, with_open: bool = False
-) -> tuple[Entry, ...]:
-    """Visits of confirmed bookings in a stretch; with those of any time that wait for the provider."""
+) -> dict[int, Booking]:
+    """Visits of confirmed bookings in a stretch, by id; with those of any time that wait for the provider."""
     when = and_(Visit.starts_at >= start, Visit.starts_at < end)
     if with_open:
         waits = and_(Visit.state == VisitState.SCHEDULED, Visit.ends_at <= uow.now)
         late = and_(Visit.state == VisitState.PLANNED, Visit.critical.is_(True), Visit.ends_at <= uow.now)
         when = or_(when, waits, late, Visit.state == VisitState.QUERIED)
-    rows = list(
-        uow.session.execute(
-            select(Visit.id, Booking)
-            .join(Booking, Booking.id == Visit.booking_id)
-            .where(
-                or_(Visit.provider_id.in_(side.managed), Visit.worker_id.in_(side.own_worker_ids)),
-                Booking.state.in_(RUNNING),
-                Visit.state.not_in(disclosed.GONE),
-                when,
-            )
-            .order_by(Visit.starts_at, Visit.id)
+    rows = uow.session.execute(
+        select(Visit.id, Booking)
+        .join(Booking, Booking.id == Visit.booking_id)
+        .where(
+            or_(Visit.provider_id.in_(side.managed), Visit.worker_id.in_(side.own_worker_ids)),
+            Booking.state.in_(RUNNING),
+            Visit.state.not_in(disclosed.GONE),
+            when,
         )
+        .order_by(Visit.starts_at, Visit.id)
     )
-    bookings = list({row[1].id: row[1] for row in rows}.values())
-    seen = disclosed.requests(uow, bookings, visit_ids={row[0] for row in rows})
-    found = [Entry(visit, request) for request in seen for visit in request.visits]
+    return {row[0]: row[1] for row in rows}
+
+
+def _entries(requests: Sequence[RequestSeen], shown: Collection[int]) -> tuple[Entry, ...]:
+    """Of the visits whose ids are `shown`."""
+    only = [replace(one, visits=tuple(visit for visit in one.visits if visit.id in shown)) for one in requests]
+    found = [Entry(visit, request) for request in only for visit in request.visits]
     return tuple(sorted(found, key=lambda one: (one.visit.starts_at, one.visit.id)))
 
 

@@ -30,7 +30,8 @@ blueprint = Blueprint("bookings_provider", __name__)
 def home() -> str:
     page = units().read(reads.desk, actor())
     sums = units().read(due, page.side.managed)
-    choices = {one.service_id: _workers(one.service_id) for one in page.to_answer}
+    able = units().read(workers.workers_of_each, {one.service_id for one in page.to_answer})
+    choices = {service_id: [(one.id, one.name) for one in those] for service_id, those in able.items()}
     return render_template(
         "bookings/provider_home.html",
         form=BaseForm(),
