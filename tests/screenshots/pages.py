@@ -19,7 +19,7 @@ PAGES = (
     Page("sign-in", None, "/sign-in"),
     Page("join", None, "/join"),
     Page("search", None, "/search?q=swimming&near=SK4"),
-    Page("search-none", None, "/search?q=fencing+lessons&near=SK4&radius=2"),
+    Page("search-none", None, "/search?q=falconry&near=SK4"),
     Page("service", None, "/search?q=swimming+companion&near=SK4", ("Swimming companion",)),
     Page("service-contact", None, "/search?q=gentle+swim&near=SK4", ("Over-60s gentle swim",)),
     Page("provider", None, "/search?q=swimming+companion&near=SK4", ("Swimming companion", "/providers/")),
