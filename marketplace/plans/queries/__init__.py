@@ -1,5 +1,6 @@
 """Reads of the plan area; other areas import from here. Those that take an actor ask authority."""
 
+from marketplace.plans.queries.caseload import CaseRow, WaitingRow, caseload, waiting
 from marketplace.plans.queries.lines import (
     LineView,
     active_lines,
@@ -11,18 +12,14 @@ from marketplace.plans.queries.lines import (
     lines_of,
 )
 from marketplace.plans.queries.seeing import (
-    CaseRow,
     LineSeen,
     PlanSeen,
     RunningSeen,
     VersionSeen,
-    WaitingRow,
-    caseload,
     ready_to_read,
     see_plan,
     see_running,
     see_version,
-    waiting,
 )
 from marketplace.plans.queries.versions import (
     backups_of,

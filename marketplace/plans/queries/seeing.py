@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
-
 from marketplace.budgets import queries as budgets
 from marketplace.budgets.models import Budget, Pot
 from marketplace.core.actor import Actor
@@ -14,17 +12,15 @@ from marketplace.core.errors import NotFound, Refused
 from marketplace.core.local_time import local_date
 from marketplace.core.uow import UnitOfWork
 from marketplace.people import queries as people
-from marketplace.people.domain import Role
 from marketplace.plans.domain import VERSION, PotCost, VersionState, refusals
 from marketplace.plans.models import Backup, Outcome, PlanEvent, PlanVersion, Risk
 from marketplace.plans.ports import NOTHING_BOOKED, LineUse, PlanUsage
 from marketplace.plans.queries.facts import clinical, facts, missing
-from marketplace.plans.queries.lines import LineView, active_version, lines_of
+from marketplace.plans.queries.lines import LineView, lines_of
 from marketplace.plans.queries.versions import (
     costs,
     events_by,
     line_costs,
-    open_version,
     outcomes_of,
     pots_for,
     risks_of,
@@ -104,9 +100,9 @@ def see_version(uow: UnitOfWork, actor: Actor, *, version_id: int, usage: PlanUs
     next_event = {VersionState.SUBMITTED: "approve", VersionState.APPROVED: "activate"}.get(found.state, "submit")
     return VersionSeen(
         version=found,
-        holder_name=_name(uow, found.holder_id),
-        author_name=_name(uow, found.author_id),
-        approver_name=_name(uow, found.approver_id),
+        holder_name=name_of(uow, found.holder_id),
+        author_name=name_of(uow, found.author_id),
+        approver_name=name_of(uow, found.approver_id),
         budget=budgets.budget(uow, found.budget_id) if found.budget_id else None,
         pots=tuple(pots),
         outcomes=tuple(outcomes_of(uow, found.id)),
@@ -211,7 +207,7 @@ def see_plan(uow: UnitOfWork, actor: Actor, *, holder_id: int) -> PlanSeen:
     versions = versions_of(uow, holder_id)
     return PlanSeen(
         holder_id=holder_id,
-        holder_name=_name(uow, holder_id),
+        holder_name=name_of(uow, holder_id),
         died_on=people.person(uow, holder_id).died_on,
         running=next((one for one in versions if one.state is VersionState.ACTIVE), None),
         coming=next((one for one in versions if one.state.open), None),
@@ -232,7 +228,7 @@ def see_running(
     pots = pots_for(uow, found)
     return RunningSeen(
         version=found,
-        approver_name=_name(uow, found.approver_id),
+        approver_name=name_of(uow, found.approver_id),
         budget=budgets.budget(uow, found.budget_id) if found.budget_id else None,
         outcomes=tuple(outcomes_of(uow, found.id)),
         lines=_lines(uow, found, pots, usage),
@@ -246,73 +242,5 @@ def ready_to_read(uow: UnitOfWork, plan: PlanSeen) -> bool:
     return coming is not None and bool(outcomes_of(uow, coming.id)) and bool(lines_of(uow, coming.id))
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """One person of a coordinator. `step` is what to do next, empty when there is nothing."""
-
-    holder_id: int
-    name: str
-    running: PlanVersion | None
-    coming: PlanVersion | None
-    step: str
-    review_due_on: date | None
-    overdue: bool
-
-
-def caseload(uow: UnitOfWork, actor: Actor) -> list[CaseRow]:
-    """The people whom the actor supports as their care coordinator, those with something to do first."""
-    if actor.person_id is None:
-        return []
-    today = local_date(uow.now)
-    rows = [
-        _case(uow, record.person_id, people.full_name(person), today, bool(record.consent_recorded_at))
-        for row in people.memberships_of(uow, actor.person_id)
-        if row.role is Role.COORDINATOR
-        for record, person in people.holders_of(uow, row.organisation_id, actor.person_id)
-        if person.died_on is None
-    ]
-    return sorted(rows, key=lambda row: (not row.step, row.name))
-
-
-def _case(uow: UnitOfWork, holder_id: int, name: str, today: date, consent: bool) -> CaseRow:
-    running, coming = active_version(uow, holder_id), open_version(uow, holder_id)
-    due = running.review_due_on if running else None
-    step = ""
-    if not consent:
-        step = "Record their consent"
-    elif running is None and coming is None:
-        step = "Start their plan" if budgets.budgets_of(uow, holder_id) else "Set up their budget"
-    elif coming is not None and coming.state is VersionState.CHANGES_REQUESTED:
-        step = "Change the plan and send it in again"
-    elif coming is not None and coming.state is VersionState.DRAFT:
-        step = "Go on with the plan"
-    elif coming is not None and coming.state is VersionState.APPROVED:
-        step = "See what the plan still waits for"
-    elif due is not None and due <= today + timedelta(days=28):
-        step = "Review the plan"
-    return CaseRow(holder_id, name, running, coming, step, due, due is not None and due < today)
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingRow:
-    version: PlanVersion
-    holder_name: str
-    author_name: str
-
-
-def waiting(uow: UnitOfWork, actor: Actor) -> list[WaitingRow]:
-    """Plans that wait for a decision of this approver's funders, oldest first."""
-    if actor.person_id is None:
-        return []
-    funders = [row.organisation_id for row in people.memberships_of(uow, actor.person_id) if row.role is Role.APPROVER]
-    holders = {record.person_id: person for one in funders for record, person in people.holders_of(uow, one)}
-    rows = uow.session.scalars(
-        select(PlanVersion)
-        .where(PlanVersion.state == VersionState.SUBMITTED, PlanVersion.holder_id.in_(holders))
-        .order_by(PlanVersion.submitted_at, PlanVersion.id)
-    )
-    return [WaitingRow(one, people.full_name(holders[one.holder_id]), _name(uow, one.author_id)) for one in rows]
-
-
-def _name(uow: UnitOfWork, person_id: int | None) -> str:
+def name_of(uow: UnitOfWork, person_id: int | None) -> str:
     return people.full_name(people.person(uow, person_id)) if person_id is not None else ""
