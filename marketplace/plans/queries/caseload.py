@@ -1,0 +1,86 @@
+"""Who needs what next: a coordinator's people, and the plans that wait for an approver."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from marketplace.budgets import queries as budgets
+from marketplace.core.actor import Actor
+from marketplace.core.local_time import local_date
+from marketplace.core.uow import UnitOfWork
+from marketplace.people import queries as people
+from marketplace.people.domain import Role
+from marketplace.plans.domain import VersionState
+from marketplace.plans.models import PlanVersion
+from marketplace.plans.queries.lines import active_version
+from marketplace.plans.queries.seeing import name_of
+from marketplace.plans.queries.versions import open_version
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One person of a coordinator. `step` is what to do next, empty when there is nothing."""
+
+    holder_id: int
+    name: str
+    running: PlanVersion | None
+    coming: PlanVersion | None
+    step: str
+    review_due_on: date | None
+    overdue: bool
+
+
+def caseload(uow: UnitOfWork, actor: Actor) -> list[CaseRow]:
+    """The people whom the actor supports as their care coordinator, those with something to do first."""
+    if actor.person_id is None:
+        return []
+    today = local_date(uow.now)
+    rows = [
+        _case(uow, record.person_id, people.full_name(person), today, bool(record.consent_recorded_at))
+        for row in people.memberships_of(uow, actor.person_id)
+        if row.role is Role.COORDINATOR
+        for record, person in people.holders_of(uow, row.organisation_id, actor.person_id)
+        if person.died_on is None
+    ]
+    return sorted(rows, key=lambda row: (not row.step, row.name))
+
+
+def _case(uow: UnitOfWork, holder_id: int, name: str, today: date, consent: bool) -> CaseRow:
+    running, coming = active_version(uow, holder_id), open_version(uow, holder_id)
+    due = running.review_due_on if running else None
+    step = ""
+    if not consent:
+        step = "Record their consent"
+    elif running is None and coming is None:
+        step = "Start their plan" if budgets.budgets_of(uow, holder_id) else "Set up their budget"
+    elif coming is not None and coming.state is VersionState.CHANGES_REQUESTED:
+        step = "Change the plan and send it in again"
+    elif coming is not None and coming.state is VersionState.DRAFT:
+        step = "Go on with the plan"
+    elif coming is not None and coming.state is VersionState.APPROVED:
+        step = "See what the plan still waits for"
+    elif due is not None and due <= today + timedelta(days=28):
+        step = "Review the plan"
+    return CaseRow(holder_id, name, running, coming, step, due, due is not None and due < today)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    version: PlanVersion
+    holder_name: str
+    author_name: str
+
+
+def waiting(uow: UnitOfWork, actor: Actor) -> list[WaitingRow]:
+    """Plans that wait for a decision of this approver's funders, oldest first."""
+    if actor.person_id is None:
+        return []
+    funders = [row.organisation_id for row in people.memberships_of(uow, actor.person_id) if row.role is Role.APPROVER]
+    holders = {record.person_id: person for one in funders for record, person in people.holders_of(uow, one)}
+    rows = uow.session.scalars(
+        select(PlanVersion)
+        .where(PlanVersion.state == VersionState.SUBMITTED, PlanVersion.holder_id.in_(holders))
+        .order_by(PlanVersion.submitted_at, PlanVersion.id)
+    )
+    return [WaitingRow(one, people.full_name(holders[one.holder_id]), name_of(uow, one.author_id)) for one in rows]
