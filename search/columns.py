@@ -203,6 +203,17 @@ class Columns:
         rows: Positions = order[np.searchsorted(lats, south, "left") : np.searchsorted(lats, north, "right")]
         return rows
 
+    def living(self, after_id: int, limit: int) -> npt.NDArray[np.int64]:
+        """The next ids of living services above an id, in order."""
+        start = int(np.searchsorted(self._sorted_ids, after_id, "right"))
+        found: list[npt.NDArray[np.int64]] = []
+        while limit > 0 and start < len(self):
+            end = start + limit
+            ids = self._sorted_ids[start:end][self.alive[self._sorted_rows[start:end]]]
+            found.append(ids)
+            start, limit = end, limit - len(ids)
+        return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+
     def find(self, ids: Sequence[int] | npt.NDArray[np.int64]) -> Positions:
         """The row of each id, -1 for one that is not here."""
         wanted = np.asarray(ids, dtype=np.int64)

@@ -19,12 +19,17 @@ class SearchUnavailable(SearchError):
     """The engine cannot answer or write now: missing, damaged, not built yet or unreachable."""
 
 
+class NeedsRebuild(SearchUnavailable):
+    """What is stored is missing, damaged or of another format: only a rebuild brings it back. Anything else that is
+    unavailable comes back by itself (a node that is down or slow, a full disk), and a rebuild would not help."""
+
+
 class WriterBusy(SearchError):
     """Another process, or another object in this one, is the one writer."""
 
 
 class RebuildBusy(SearchError):
-    """A rebuild is already under way in this writer."""
+    """A rebuild is already under way, here or in another process."""
 
 
 class RebuildOver(SearchError):
@@ -81,6 +86,15 @@ class IndexStatus:
     rebuilding: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One living service as the index holds it. `fingerprint` is that of `search.fingerprint`, kept beside it."""
+
+    id: int
+    version: int
+    fingerprint: int
+
+
 @runtime_checkable
 class Rebuild(Protocol):
     """A new index being filled beside the live one. Raises RebuildOver after `swap` or `abort`."""
@@ -117,11 +131,19 @@ class SearchIndex(Searches, Protocol):
 
     def apply(self, changes: Sequence[Change], *, watermark: int | None = None) -> tuple[Outcome, ...]:
         """Write changes durably; one outcome each, in order. They are searchable when this returns. While a rebuild
-        is under way they go into both indexes. Raises SearchUnavailable, WriterBusy."""
+        is under way they go into both indexes. Raises NeedsRebuild, SearchUnavailable, WriterBusy."""
 
     def begin_rebuild(self) -> Rebuild:
-        """Start an empty index beside the live one. Works also when the live one is missing or damaged. Raises
-        SearchUnavailable, WriterBusy, RebuildBusy."""
+        """Start an empty index beside the live one. Works also when the live one is missing or damaged; what earlier
+        rebuilds left behind is dropped. Raises RebuildBusy when any process rebuilds, WriterBusy, SearchUnavailable."""
+
+    def scan(self, after_id: int, limit: int) -> Sequence[Held]:
+        """The next living services above an id, in order of id, at most `limit`; none is the end. It sees what
+        `apply` acknowledged before. Raises SearchUnavailable."""
+
+    def check(self) -> None:
+        """Looks whether what is stored is whole, not only whether it answers: damage that no search has met yet.
+        Cheap when nothing changed since the last time. Raises NeedsRebuild, or SearchUnavailable when it is away."""
 
     def status(self) -> IndexStatus:
         """Never raises: an engine that cannot answer says so in `available` and `detail`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from search.port import Change, IndexStatus, Outcome
+from search.port import Change, Held, IndexStatus, Outcome
 from search.query import SearchQuery
 from search.result import SearchPage
 
@@ -29,6 +29,12 @@ class NullIndex:
 
     def begin_rebuild(self) -> NullRebuild:
         return NullRebuild(self)
+
+    def scan(self, after_id: int, limit: int) -> Sequence[Held]:
+        return ()
+
+    def check(self) -> None:
+        """There is nothing to be damaged."""
 
     def status(self) -> IndexStatus:
         return IndexStatus(ENGINE, True, 0, 0, detail="search is switched off")

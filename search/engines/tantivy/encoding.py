@@ -10,6 +10,7 @@ import tantivy
 
 from search.analysis import weighted_stems
 from search.facts import Facts, facts_of
+from search.fingerprint import fingerprint_of
 from search.port import Change, Delete
 from search.slots import COLUMNS
 
@@ -23,6 +24,7 @@ def schema() -> tantivy.Schema:
     builder.add_unsigned_field("id", stored=True, indexed=True, fast=True)
     builder.add_unsigned_field("seq", stored=False, indexed=True, fast=True)
     builder.add_unsigned_field("version", stored=False, indexed=False, fast=True)
+    builder.add_unsigned_field("fingerprint", stored=False, indexed=False, fast=True)
     builder.add_text_field(WORDS, stored=False, tokenizer_name=_TOKENIZER, index_option="position")
     builder.add_float_field("lat", indexed=True, fast=True)
     builder.add_float_field("lon", indexed=True, fast=True)
@@ -36,8 +38,9 @@ def encode(change: Change, seq: int, fields: tantivy.Schema) -> tantivy.Document
     """The tantivy document of an upsert, or the tombstone of a delete."""
     content: dict[str, Any] = {"id": change.id, "seq": seq, "version": change.version}
     if isinstance(change, Delete):
-        content["facts"] = b""
+        content["facts"], content["fingerprint"] = b"", 0
     else:
+        content["fingerprint"] = fingerprint_of(change.document)
         stems = weighted_stems(change.document)
         content[WORDS] = " ".join(stems)
         content["stems"] = " ".join(dict.fromkeys(stems))

@@ -2,12 +2,12 @@
 
 state.json      generation, commit number, watermark; replaced in one step
 writer.lock     held with flock by the one writer
+rebuild.lock    held with flock while a process rebuilds
 gen-<hex>/      a tantivy index; the live one, and during a rebuild the next one
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
 import secrets
 import shutil
@@ -16,9 +16,10 @@ from pathlib import Path
 
 import orjson
 
-from search.port import SearchUnavailable, WriterBusy
+from search.engines.tantivy.lock import Lock
+from search.port import NeedsRebuild, RebuildBusy, SearchUnavailable, WriterBusy
 
-FORMAT = 1  # raise it when what is stored changes: an older index then counts as not built
+FORMAT = 2  # raise it when what is stored changes: an older index then counts as not built
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock_fd: int | None = None
+        self._writer = Lock(path / "writer.lock")
+        self._rebuilder = Lock(path / "rebuild.lock")
 
     @property
     def _state_path(self) -> Path:
@@ -48,24 +50,24 @@ class Folder:
         return self.path / generation
 
     def stamp(self) -> Stamp:
-        """Changes whenever the state is replaced. Raises SearchUnavailable.
+        """Changes whenever the state is replaced. Raises NeedsRebuild.
 
         The file's own bytes: inode and time can be the same again when two writes fall into one tick of the clock.
         """
         try:
             return self._state_path.read_bytes()
         except OSError as error:
-            raise SearchUnavailable(f"no search index at {self.path}") from error
+            raise NeedsRebuild(f"no search index at {self.path}") from error
 
     def read_state(self) -> State:
-        """The state of the live index. Raises SearchUnavailable when there is none or it cannot be read."""
+        """The state of the live index. Raises NeedsRebuild when there is none or it cannot be read."""
         try:
             found = orjson.loads(self._state_path.read_bytes())
             if found["format"] != FORMAT:
-                raise SearchUnavailable(f"the search index at {self.path} has format {found['format']}, not {FORMAT}")
+                raise NeedsRebuild(f"the search index at {self.path} has format {found['format']}, not {FORMAT}")
             return State(str(found["generation"]), int(found["commit"]), int(found["watermark"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise SearchUnavailable(f"no readable search index at {self.path}: {error}") from error
+            raise NeedsRebuild(f"no readable search index at {self.path}: {error}") from error
 
     def write_state(self, state: State) -> None:
         """Replace the state durably and in one step."""
@@ -89,27 +91,27 @@ class Folder:
 
     def lock(self) -> None:
         """Become the one writer; again is fine. Raises WriterBusy, SearchUnavailable."""
-        lock_path = self.path / "writer.lock"
+        self._make()
+        if not self._writer.take():
+            raise WriterBusy(f"another process writes the search index at {self.path}")
+
+    def lock_rebuild(self) -> None:
+        """Become the one that rebuilds. Raises RebuildBusy, SearchUnavailable."""
+        self._make()
+        if not self._rebuilder.take():
+            raise RebuildBusy("another process is building the search index now")
+
+    def _make(self) -> None:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            if self._lock_fd is not None:
-                if _same_file(self._lock_fd, lock_path):
-                    return
-                self.unlock()  # the folder was taken away and is being made again
-            fd = os.open(lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
             raise SearchUnavailable(f"cannot write the search index at {self.path}: {error}") from error
-        try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            os.close(fd)
-            raise WriterBusy(f"another process writes the search index at {self.path}") from error
-        self._lock_fd = fd
 
     def unlock(self) -> None:
-        if self._lock_fd is not None:
-            os.close(self._lock_fd)
-            self._lock_fd = None
+        self._writer.give_back()
+
+    def unlock_rebuild(self) -> None:
+        self._rebuilder.give_back()
 
     def new_generation(self) -> str:
         """Make an empty folder for another generation."""
@@ -125,10 +127,3 @@ class Folder:
         for path in self.path.glob("gen-*"):
             if path.name != generation:
                 shutil.rmtree(path, ignore_errors=True)
-
-
-def _same_file(fd: int, path: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(fd), os.stat(path))
-    except OSError:
-        return False

@@ -6,12 +6,23 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from search.engines.tantivy.checking import Checksums
 from search.engines.tantivy.failures import translated
 from search.engines.tantivy.folder import Folder, Stamp, State
-from search.engines.tantivy.searching import answer
+from search.engines.tantivy.searching import answer, held
 from search.engines.tantivy.snapshot import Snapshot
 from search.engines.tantivy.writing import GenerationWriter
-from search.port import Change, IndexStatus, Outcome, RebuildBusy, RebuildOver, SearchError, SearchUnavailable
+from search.port import (
+    Change,
+    Held,
+    IndexStatus,
+    NeedsRebuild,
+    Outcome,
+    RebuildBusy,
+    RebuildOver,
+    SearchError,
+    SearchUnavailable,
+)
 from search.query import SearchQuery
 from search.result import SearchPage
 from search.synonyms import Synonyms
@@ -33,6 +44,7 @@ class TantivyIndex:
         self._stamp: Stamp | None = None
         self._writer: tuple[str, GenerationWriter] | None = None
         self._rebuild: TantivyRebuild | None = None
+        self._checksums = Checksums()
 
     # Reading
 
@@ -46,6 +58,24 @@ class TantivyIndex:
     def search(self, query: SearchQuery) -> SearchPage:
         with translated("search failed"):
             return answer(self._fresh(), query, ENGINE)
+
+    def scan(self, after_id: int, limit: int) -> Sequence[Held]:
+        with translated("cannot read"):
+            return held(self._fresh(), after_id, limit)
+
+    def check(self) -> None:
+        for _ in range(2):
+            generation = self._folder.read_state().generation
+            try:
+                with self._reading:
+                    self._checksums.check(self._folder.generation_path(generation))
+                with translated("cannot read"):
+                    self._fresh()
+                return
+            except NeedsRebuild:
+                self._snapshot = None  # an open file still answers when what lies on the disk is damaged
+                if self._folder.read_state().generation == generation:
+                    raise
 
     def status(self) -> IndexStatus:
         rebuilding = self._rebuild is not None
@@ -108,7 +138,7 @@ class TantivyIndex:
         if self._writer is None or self._writer[0] != state.generation:
             path = self._folder.generation_path(state.generation)
             if not path.is_dir():
-                raise SearchUnavailable(f"the search index at {path} is gone")
+                raise NeedsRebuild(f"the search index at {path} is gone")
             self._writer = None
             self._writer = (state.generation, GenerationWriter.open(str(path), state.commit))
         return self._writer[1]
@@ -117,10 +147,15 @@ class TantivyIndex:
         with self._writing:
             if self._rebuild is not None:
                 raise RebuildBusy("a rebuild of the search index is under way")
-            self._folder.lock()
-            with translated("cannot start a rebuild"):
-                self._folder.drop_all_but(self._live_generation())
-                self._rebuild = TantivyRebuild(self._folder, self._writing, self._swap_in, self._rebuild_over)
+            self._folder.lock_rebuild()
+            try:
+                self._folder.lock()
+                with translated("cannot start a rebuild"):
+                    self._folder.drop_all_but(self._live_generation())
+                    self._rebuild = TantivyRebuild(self._folder, self._writing, self._swap_in, self._rebuild_over)
+            except BaseException:
+                self._folder.unlock_rebuild()
+                raise
             return self._rebuild
 
     def _live_generation(self) -> str | None:
@@ -139,6 +174,7 @@ class TantivyIndex:
 
     def _rebuild_over(self) -> None:
         self._rebuild = None
+        self._folder.unlock_rebuild()
 
     def close(self) -> None:
         with self._writing, self._reading:

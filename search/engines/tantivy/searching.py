@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 import numpy as np
+import tantivy
 
 from search.arranging import Matched, arrange
 from search.engines.tantivy.encoding import stems_of
-from search.engines.tantivy.snapshot import Snapshot, text_query
+from search.engines.tantivy.snapshot import SCHEMA, Snapshot, text_query
 from search.filters import box_of
 from search.plan import Plan, make_plan
+from search.port import Held
 from search.query import SearchQuery
 from search.result import SearchPage
 
@@ -37,3 +39,19 @@ def _matched(snapshot: Snapshot, plan: Plan, query: SearchQuery) -> Matched:
         return stems_of(searcher.doc(addresses[place]))
 
     return Matched(rows, scores, stems)
+
+
+def held(snapshot: Snapshot, after_id: int, limit: int) -> Sequence[Held]:
+    """What `search.port.SearchIndex.scan` gives."""
+    ids = snapshot.columns.living(after_id, limit)
+    if not len(ids):
+        return ()
+    low, high = int(ids[0]), int(ids[-1])
+    searcher, unsigned = snapshot.searcher, tantivy.FieldType.Unsigned
+    between = tantivy.Query.range_query(SCHEMA, "id", unsigned, lower_bound=low, upper_bound=high)
+    hits = searcher.search(between, limit=min(searcher.num_docs, high - low + 1), count=False).hits
+    addresses = [address for _, address in hits]
+    living = set(ids.tolist())
+    rows = zip(*(searcher.fast_field_values(name, addresses) for name in ("id", "version", "fingerprint")), strict=True)
+    found = (Held(int(id_ or 0), int(version or 0), int(print_ or 0)) for id_, version, print_ in rows)
+    return sorted((one for one in found if one.id in living), key=lambda one: one.id)

@@ -72,7 +72,7 @@ def test_damage_is_told_and_a_rebuild_repairs_it(index, tmp_path, which, damage)
 def test_an_index_of_another_format_counts_as_not_built(index, tmp_path):
     state = tmp_path / "index" / "state.json"
     index.close()
-    state.write_text(state.read_text().replace('"format":1', '"format":0'))
+    state.write_text(state.read_text().replace('"format":2', '"format":0'))
     with closing(open_tantivy(tmp_path / "index")) as again:
         refuses(again)
 
