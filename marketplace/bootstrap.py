@@ -81,6 +81,7 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
             "booked_on_pots": BookedOnPots(),
             "composer": composer,
             "funder_file": FunderFile,
+            "mail_knock": SmtpMailer(settings.smtp_url, settings.mail_from).knock if settings.smtp_url else None,
             "mail_room": mail_room,
             "next_steps": next_steps,
             "passwords": Passwords(cheap=settings.testing),

@@ -7,6 +7,7 @@ from flask import Flask
 GROUPS: tuple[str, ...] = (
     "marketplace.api.cli:tokens",
     "marketplace.commissioning.cli:commissioning",
+    "marketplace.core.cli:doctor",
     "marketplace.core.cli:worker",
     "marketplace.demo.cli:demo",
     "marketplace.discovery.cli:search",

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+import click
+
 DEFAULT_SECRET_KEY = "demo-only-not-a-secret"  # noqa: S105 - refused outside demo, see load()
 DEMO_PHONE = "0161 496 0120"
 """Of the range kept for drama: outside the demo no number is made up."""
@@ -16,8 +18,10 @@ DEMO_PHONE = "0161 496 0120"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-class BadSetting(ValueError):
-    """A setting that the site can't start with; the message begins with the variable's name."""
+class BadSetting(click.ClickException, ValueError):
+    """A setting that the site can't start with; the message begins with the variable's name.
+
+    A command prints that message alone, without a traceback."""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ class Check:
 
 def answer(units: Units, checks: Sequence[Check]) -> tuple[dict[str, Any], int]:
     """The body of /readyz and its status: 503 only for what is vital."""
-    found = {check.name: _look(units, check) for check in checks}
+    found = {check.name: look(units, check) for check in checks}
     down = [check.name for check in checks if check.vital and not found[check.name].ok]
     degraded = [check.name for check in checks if not check.vital and not found[check.name].ok]
     status = "down" if down else "degraded" if degraded else "ok"
@@ -48,7 +48,8 @@ def answer(units: Units, checks: Sequence[Check]) -> tuple[dict[str, Any], int]:
     return {"status": status, "degraded": degraded, **body}, 503 if down else 200
 
 
-def _look(units: Units, check: Check) -> Health:
+def look(units: Units, check: Check) -> Health:
+    """What the check finds; a failure of the asking itself is not ok either."""
     try:
         return units.read(check.look)
     except Exception as error:

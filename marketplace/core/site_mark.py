@@ -15,10 +15,13 @@ from marketplace.extensions import Model
 
 log = logging.getLogger(__name__)
 DEMO = "demo"
+BACKUP = "backup"
+"""Facts: `at`, when the last backup of this database was made, UTC, ISO 8601."""
 
 
 class SiteMark(Model):
-    """`demo`: everybody in this database is made up. Written before the first of them, and never taken away."""
+    """`demo`: everybody in this database is made up. Written before the first of them, and never taken away.
+    `backup`: when it was last copied."""
 
     __tablename__ = "site_marks"
 

@@ -53,10 +53,12 @@ def index_health(index: SearchIndex, uow: UnitOfWork) -> Health:
     ok = found.available and behind.oldest_seconds <= BEHIND_SECONDS and not behind.parked
     facts = {
         "engine": found.engine,
+        "available": found.available,
         "documents": found.documents,
         "watermark": found.watermark,
         "waiting": behind.waiting,
         "oldest_seconds": behind.oldest_seconds,
+        "parked": behind.parked,
     }
     return Health(ok, facts)
 

@@ -38,6 +38,14 @@ class SmtpMailer:
         finally:
             _hang_up(server)
 
+    def knock(self) -> str | None:
+        """Opens the server and signs in, sends nothing. The kind of error when that fails, else None."""
+        try:
+            _hang_up(self._open())
+        except (OSError, smtplib.SMTPException) as error:
+            return type(error).__name__
+        return None
+
     def _open(self) -> smtplib.SMTP:
         if self.whole_tls:
             server: smtplib.SMTP = smtplib.SMTP_SSL(
