@@ -4,7 +4,7 @@ keeps its facts in columns."""
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +30,7 @@ class Matched:
 
     rows: Positions
     scores: Scores
-    stems: Callable[[int], Set[str]]
+    stems: Callable[[int], Container[str]]
 
     @classmethod
     def everything(cls, columns: Columns, query: SearchQuery) -> Matched:
@@ -98,7 +98,7 @@ def _found(
     metres: float | None,
     reaches: bool,
     wanted: tuple[TimeWanted, ...],
-    stems: Set[str],
+    stems: Container[str],
 ) -> Found:
     pence = int(columns.pence[row])
     spoken = columns.bits["language"].of(row) if query.languages else ()

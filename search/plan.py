@@ -6,7 +6,7 @@ more of them rank it higher.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -40,7 +40,7 @@ class Group:
     typed: str
     alternatives: tuple[Alternative, ...]
 
-    def found_in(self, stems: Set[str]) -> Alternative | None:
+    def found_in(self, stems: Container[str]) -> Alternative | None:
         """The best alternative that a listing with these stems has."""
         return next((a for a in self.alternatives if all(term in stems for term in a.terms)), None)
 
@@ -58,7 +58,7 @@ class Plan:
     def needed(self) -> int:
         return share_needed(len(self.groups))
 
-    def matches(self, stems: Set[str]) -> bool:
+    def matches(self, stems: Container[str]) -> bool:
         found = sum(group.found_in(stems) is not None for group in self.groups)
         return found >= self.needed
 

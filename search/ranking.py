@@ -2,8 +2,8 @@
 of the listing, no reviews (E5, SRC-12).
 
 By fit: first the fit band, then the distance band, then a fair rotation among equals.
-- Fit is the text score, compared with the best service of this search: `fit_band` is the number of twentieths of the
-  best score that it reaches, rounded up. Without words all services fit equally.
+- Fit is the text score, compared with the best service of this search: `fit_band` is the number of tenths of the best
+  score that it reaches, rounded up. Without words all services fit equally.
 - `distance_band` counts the limits below that the distance is over; no place asked for: 0 for all; a service without a
   place comes after all bands.
 - Rotation is a hash of the service's id and the seed: the same seed gives the same order on every page, another seed

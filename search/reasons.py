@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from search.analysis import distinct
@@ -17,7 +17,7 @@ class Found:
     """What an engine knows of one hit. `stems` are the index words of its texts, empty when no words were searched;
     `languages` and `access` are those of the asked that it has; `reaches` whether it travels to the place asked for."""
 
-    stems: Set[str]
+    stems: Container[str]
     category: str
     kind: str
     online: bool

@@ -6,8 +6,8 @@ local clock and in real minutes, so the hour that a clock change takes or gives 
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -69,17 +69,30 @@ def local_minutes(utc: int) -> int:
 
 
 def local_rows(slots: Iterable[Slot]) -> Rows:
-    """Rows of a service's slots, in order of time; a slot that crosses midnight also has a row for the next day."""
+    """Rows of a service's slots, in order of time; a slot that crosses midnight also has a row for the next day, one
+    that crosses a clock change also rows for what lies before it and after it."""
     rows: list[tuple[int, int, int, int, int]] = []
     for slot in slots:
-        start, end = utc_minutes_up(slot.starts_at), utc_minutes(slot.ends_at)
-        day, first = divmod(local_minutes(start), DAY)
-        length = local_minutes(end) - local_minutes(start)
-        for after in range((first + length - 1) // DAY + 1 if length > 0 else 1):
-            begins = first - after * DAY
-            rows.append((EPOCH_DAY + day + after, begins, begins + length, start, end - start))
+        for start, end, length in _pieces(utc_minutes_up(slot.starts_at), utc_minutes(slot.ends_at)):
+            day, first = divmod(local_minutes(start), DAY)
+            for after in range((first + length - 1) // DAY + 1 if length > 0 else 1):
+                begins = first - after * DAY
+                rows.append((EPOCH_DAY + day + after, begins, begins + length, start, end - start))
     rows.sort(key=lambda row: (row[0], row[1]))
     return np.array(rows, dtype=np.int32).reshape(-1, COLUMNS)
+
+
+def _pieces(start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """Start and end (UTC minutes) with the length that the local clock shows. What ends as the clock changes ends by
+    the old clock."""
+    moments, _ = _clock_changes()
+    change = moments[bisect_left(moments, end) - 1]
+    if end in moments or change <= start:
+        yield start, end, local_minutes(end - 1) + 1 - local_minutes(start)
+        return
+    yield start, change, local_minutes(change - 1) + 1 - local_minutes(start)
+    yield start, end, local_minutes(end) - local_minutes(start)
+    yield change, end, end - change
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,13 @@ def decode(document: tantivy.Document) -> Facts:
     return Facts._make((service, True, *orjson.loads(packed), rows))
 
 
-def stems_of(document: tantivy.Document) -> frozenset[str]:
-    """The distinct stems of a stored service."""
-    return frozenset(str(document.get_first("stems") or "").split())
+class Stems(Container[str]):
+    """The distinct stems of a stored service: a few are looked for, so the text is not taken apart for them."""
+
+    __slots__ = ("_said",)
+
+    def __init__(self, document: tantivy.Document) -> None:
+        self._said = f" {document.get_first('stems') or ''} "
+
+    def __contains__(self, stem: object) -> bool:
+        return f" {stem} " in self._said

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Container, Sequence
 
 import numpy as np
 import tantivy
 
 from search.arranging import Matched, arrange
-from search.engines.tantivy.encoding import stems_of
+from search.engines.tantivy.encoding import Stems
 from search.engines.tantivy.snapshot import SCHEMA, Snapshot, text_query
 from search.filters import box_of
 from search.plan import Plan, make_plan
@@ -35,8 +35,8 @@ def _matched(snapshot: Snapshot, plan: Plan, query: SearchQuery) -> Matched:
         here = np.flatnonzero(rows >= 0)
         rows, scores, addresses = rows[here], scores[here], [addresses[place] for place in here.tolist()]
 
-    def stems(place: int) -> Set[str]:
-        return stems_of(searcher.doc(addresses[place]))
+    def stems(place: int) -> Container[str]:
+        return Stems(searcher.doc(addresses[place]))
 
     return Matched(rows, scores, stems)
 

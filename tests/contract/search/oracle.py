@@ -43,31 +43,30 @@ def in_place(document: ServiceDocument, query: SearchQuery) -> bool:
     return query.area is None or serves
 
 
-def _meets_the_fold(starts: datetime, ends: datetime) -> bool:
-    """Whether a visit meets the two hours that the London clock shows as one, on 25 October 2026."""
-    return starts < FOLD[1] and ends > FOLD[0]
-
-
-def free(slot: Slot, query: SearchQuery, needed: int, *, sure: bool) -> bool:
-    """Try every minute of the slot as the start of a visit; if `sure`, only visits that no clock change meets."""
+def free(slot: Slot, query: SearchQuery, needed: int) -> bool:
+    """Try every minute of the slot as the start of a visit. The hour that October gives is never promised: a visit over
+    it must have room on the clock as well."""
+    length = timedelta(minutes=needed)
     starts = max(slot.starts_at, query.not_before) if query.not_before else slot.starts_at
-    last = slot.ends_at - timedelta(minutes=needed)
-    while starts <= last:
-        local, ends = starts.astimezone(LONDON), (starts + timedelta(minutes=needed)).astimezone(LONDON)
-        if _inside(local, ends, query) and not (sure and _meets_the_fold(starts, ends)):
+    while starts + length <= slot.ends_at:
+        local, ends = starts.astimezone(LONDON), (starts + length).astimezone(LONDON)
+        last = (starts + length - timedelta(minutes=1)).astimezone(LONDON)
+        by_clock = local.replace(tzinfo=None) + length
+        given = local.utcoffset() > last.utcoffset()
+        has_room = not given or by_clock <= slot.ends_at.astimezone(LONDON).replace(tzinfo=None)
+        if has_room and _inside(local, max(by_clock, ends.replace(tzinfo=None)), query):
             return True
         starts += timedelta(minutes=1)
     return False
 
 
-def _inside(starts: datetime, ends: datetime, query: SearchQuery) -> bool:
+def _inside(starts: datetime, finishes: datetime, query: SearchQuery) -> bool:
     """Whether a visit begins on a wanted day and lies between the wanted times, on the local clock."""
     day = starts.date()
     if query.days and day.isoformat() not in query.days and WEEKDAYS[day.weekday()] not in query.days:
         return False
     opens = time.fromisoformat(query.from_time) if query.from_time else time.min
-    begins, finishes = starts.replace(tzinfo=None), ends.replace(tzinfo=None)
-    if begins < datetime.combine(day, opens):
+    if starts.replace(tzinfo=None) < datetime.combine(day, opens):
         return False
     if query.to_time is None:
         return True
@@ -77,7 +76,7 @@ def _inside(starts: datetime, ends: datetime, query: SearchQuery) -> bool:
     return finishes <= closes
 
 
-def in_time(document: ServiceDocument, query: SearchQuery, *, sure: bool) -> bool:
+def in_time(document: ServiceDocument, query: SearchQuery) -> bool:
     asks = bool(query.days or query.from_time or query.to_time)
     if query.minutes is not None and document.minimum_minutes and document.minimum_minutes > query.minutes:
         return False
@@ -86,17 +85,16 @@ def in_time(document: ServiceDocument, query: SearchQuery, *, sure: bool) -> boo
     if not asks and not document.slots:
         return True
     needed = query.minutes or document.minimum_minutes or 15
-    return any(free(slot, query, needed, sure=sure) for slot in document.slots)
+    return any(free(slot, query, needed) for slot in document.slots)
 
 
-def expected(documents: Iterable[ServiceDocument], query: SearchQuery, *, sure: bool = False) -> set[int]:
-    """All that may be found; if `sure`, all that must be: engines promise no visit in the hour that October repeats."""
+def expected(documents: Iterable[ServiceDocument], query: SearchQuery) -> set[int]:
     return {
         d.id
         for d in documents
         if has_words(d, query.text)
         and in_place(d, query)
-        and in_time(d, query, sure=sure)
+        and in_time(d, query)
         and (not query.categories or under(d.category, query.categories, "."))
         and (not query.languages or any(under(tag, query.languages, "-") for tag in d.languages))
         and set(query.access) <= set(d.access)
@@ -105,9 +103,6 @@ def expected(documents: Iterable[ServiceDocument], query: SearchQuery, *, sure: 
         and (query.max_pence is None or (d.price_pence is not None and d.price_pence <= query.max_pence))
         and (query.unit is None or d.price_unit == query.unit)
     }
-
-
-FOLD = (datetime(2026, 10, 25, 0, tzinfo=UTC), datetime(2026, 10, 25, 2, tzinfo=UTC))
 
 
 def utc(*parts: int) -> datetime:
