@@ -21,6 +21,7 @@ from marketplace.core import idempotency  # noqa: F401 - its table is part of th
 from marketplace.core.clock import Clock
 from marketplace.core.db import teach_sqlite_manners
 from marketplace.core.outbox.relay import Relay, Subscriber, subscriptions
+from marketplace.core.postgresql import Patience, teach_postgresql_manners
 from marketplace.core.readiness import Check, database, migrations, worker
 from marketplace.core.site import Site
 from marketplace.core.site_mark import refuse_to_mix
@@ -65,6 +66,9 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
         if db.engine.dialect.name == "sqlite" and db.engine.url.database:
             Path(db.engine.url.database).parent.mkdir(parents=True, exist_ok=True)
         teach_sqlite_manners(db.engine)
+        teach_postgresql_manners(
+            db.engine, Patience(settings.database_statement_seconds, settings.database_lock_seconds)
+        )
         refuse_to_mix(db.engine, demo=settings.demo)
     composer = TemplateComposer(settings.base_url, settings.help_phone)
     mail_room = _mail_room(settings, composer)

@@ -29,6 +29,8 @@ class Settings:
     """One field a variable of `interfaces`. URLs as given; `trusted_proxies` is how many stand before us."""
 
     database_url: str = field(default="sqlite:///instance/marketplace.db", repr=False)
+    database_statement_seconds: int = 30
+    database_lock_seconds: int = 5
     search_url: str = "tantivy:instance/search"
     secret_key: str = field(default=DEFAULT_SECRET_KEY, repr=False)
     base_url: str = "http://127.0.0.1:8000"
@@ -88,6 +90,8 @@ def load(environ: Mapping[str, str]) -> Settings:
     base_url = _base_url(given, demo)
     return Settings(
         database_url=_database_url(given),
+        database_statement_seconds=_whole(given, "DATABASE_STATEMENT_SECONDS", 30),
+        database_lock_seconds=_whole(given, "DATABASE_LOCK_SECONDS", 5),
         search_url=_search_url(given),
         secret_key=secret,
         base_url=base_url,

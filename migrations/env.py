@@ -4,19 +4,15 @@ from typing import Any
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
+from marketplace.core.postgresql import MIGRATIONS, in_turn
 from marketplace.extensions import Model
-
-ADVISORY_KEY = 7_321_905
-"""PostgreSQL: two deploys at once migrate one after the other."""
 
 
 def run() -> None:
     engine = current_app.extensions["migrate"].db.engine
-    with engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_KEY})
+    with engine.connect() as connection, in_turn(connection, MIGRATIONS):  # two deploys at once: one after the other
         _migrate(connection)
 
 

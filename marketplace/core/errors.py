@@ -90,3 +90,14 @@ class TryLater(DomainError):
     """Something we need is away or busy; nothing happened."""
 
     code = "try_later"
+
+
+class OutcomeUnknown(TryLater):
+    """The connection went while the change was being saved: it is there whole, or not at all, and we can't tell."""
+
+    code = "outcome_unknown"
+
+    def __init__(
+        self, message: str = "We lost touch while saving. Look whether your change is there before you try again."
+    ) -> None:
+        super().__init__(message)

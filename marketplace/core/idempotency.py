@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, UniqueConstraint, select
+from sqlalchemy import JSON, String, UniqueConstraint, bindparam, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.actor import Actor
@@ -30,10 +30,27 @@ class IdempotencyKey(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+# The same words for both databases; PostgreSQL makes a second taker wait until the first has committed or gone.
+_TAKE = text(
+    "INSERT INTO idempotency_keys (person_id, key, inputs_hash, answer, created_at) "
+    "VALUES (:person_id, :key, :inputs_hash, :answer, :created_at) "
+    "ON CONFLICT (person_id, key) DO NOTHING RETURNING id"
+).bindparams(bindparam("answer", type_=JSON), bindparam("created_at", type_=UtcDateTime))
+_STORED = select(IdempotencyKey.inputs_hash, IdempotencyKey.answer).where(
+    IdempotencyKey.person_id == bindparam("person_id"), IdempotencyKey.key == bindparam("key")
+)
+_ANSWER = (
+    update(IdempotencyKey)
+    .where(IdempotencyKey.person_id == bindparam("of_person"), IdempotencyKey.key == bindparam("of_key"))
+    .values(answer=bindparam("said", type_=JSON))
+    .execution_options(synchronize_session=False)
+)
+
+
 def inputs_hash(command: str, inputs: Mapping[str, Any]) -> str:
     """SHA-256 of the command's name and its inputs, whatever their order."""
-    text = json.dumps([command, inputs], sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+    words = json.dumps([command, inputs], sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def once(
@@ -52,15 +69,16 @@ def once(
     if key is None:
         return effect()
     hashed = inputs_hash(command, inputs)
-    person_id = actor.person_id or 0
-    stored = uow.session.scalar(
-        select(IdempotencyKey).where(IdempotencyKey.person_id == person_id, IdempotencyKey.key == key)
-    )
-    if stored is not None:
+    uow.repeatable = True
+    own = {"person_id": actor.person_id or 0, "key": key}
+    # Taken before the effect: who comes second with the same key waits here until the first one is through.
+    taken = uow.session.execute(_TAKE, {**own, "inputs_hash": hashed, "answer": {}, "created_at": uow.now})
+    if taken.scalar_one_or_none() is None:
+        stored = uow.session.execute(_STORED, own).one()
         if stored.inputs_hash != hashed:
             raise IdempotencyKeyReused("This key was used before for a different request. Use a new key.")
-        return stored.answer
+        found: dict[str, Any] = stored.answer
+        return found
     answer = effect()
-    uow.session.add(IdempotencyKey(person_id=person_id, key=key, inputs_hash=hashed, answer=answer, created_at=uow.now))
-    uow.session.flush()
+    uow.session.execute(_ANSWER, {"of_person": own["person_id"], "of_key": key, "said": answer})
     return answer

@@ -1,34 +1,28 @@
 """One commit point. A use case is a function that takes a UnitOfWork first; it happens whole or not at all."""
 
-import logging
-import random
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, insert
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from marketplace.core.actor import Actor
 from marketplace.core.audit.models import AuditEntry
 from marketplace.core.authority import Action, Authorised, Authority, NobodyMay, Subject
 from marketplace.core.clock import Clock, system_clock
-from marketplace.core.db import BEGIN_OPTION
+from marketplace.core.db import BEGIN_OPTION, SNAPSHOT, WRITER
 from marketplace.core.errors import NotAllowed, NotFound, TryLater
+from marketplace.core.failures import Failure, Tries, failure_of
 from marketplace.core.outbox.models import OutboxRow
 
 P = ParamSpec("P")
 T = TypeVar("T")
-log = logging.getLogger(__name__)
-
-PATIENCE_SECONDS = 20.0
 # Every command writes these two: plain inserts cost a fifth of what the ORM's would.
 _EMIT = insert(OutboxRow)
 _AUDIT = insert(AuditEntry)
-RETRY_STATES = {"40001", "40P01"}  # PostgreSQL: could not serialise, deadlock
 
 
 @dataclass(slots=True)
@@ -41,6 +35,8 @@ class UnitOfWork:
     subscriptions: Mapping[str, tuple[str, ...]]
     answers: dict[Any, Any] | None = None
     """What this snapshot said before, for `recalled` queries; None in a command, which asks afresh."""
+    repeatable: bool = False
+    """Whether a second run finds what the first one did, and gives its answer: set by `idempotency.once`."""
     _connection: Connection | None = None
 
     @property
@@ -119,42 +115,76 @@ class Units:
         return UnitOfWork(session, self.clock(), self.authority, self.subscriptions)
 
     def read(self, query: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Answers from one snapshot; what it returns may be read until the request ends."""
-        uow = self._unit(self._session())
-        uow.answers = _answers_of_snapshot(uow.session)
+        """Answers from one snapshot; what it returns may be read until the request ends.
+
+        Where the connection went while nobody used it, it is asked once more on a new one. Raises TryLater where the
+        database took too long.
+        """
+        session = self._session()
+        begins = not session.in_transaction()
+        try:
+            return self._answer(session, query, *args, **kwargs)
+        except DBAPIError as error:
+            failure = failure_of(error)
+            if failure is Failure.SLOW:
+                raise TryLater("This takes too long just now. Try again in a minute.") from error
+            if failure is not Failure.LOST or not begins:
+                raise
+            let_go(session)
+        return self._answer(session, query, *args, **kwargs)
+
+    def _answer(
+        self,
+        session: Session,
+        query: Callable[Concatenate[UnitOfWork, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        if not session.in_transaction():
+            session.connection(execution_options={BEGIN_OPTION: SNAPSHOT})
+        uow = self._unit(session)
+        uow.answers = _answers_of_snapshot(session)
         return query(uow, *args, **kwargs)
 
     def fresh(self) -> None:
         """Lets go of the snapshot that earlier reads stand on: the worker does at each turn."""
-        self._session().rollback()
+        let_go(self._session())
 
     def write(self, command: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs `command` in one transaction and commits, or rolls back and lets the error through.
 
-        A busy database or a deadlock is tried again with jitter, the command from its start, for 20 seconds;
-        then TryLater. So a command has no effect outside its unit of work.
+        A busy database, a deadlock or a lost connection is tried again with jitter, the command from its start, for
+        20 seconds (5 without a connection); then TryLater. So a command has no effect outside its unit of work.
+        A connection lost while COMMIT was on its way leaves the outcome unknown: a command under an idempotency key
+        is run again, for it finds its own answer if it took effect; any other raises OutcomeUnknown.
         """
         session = self._session()
-        session.rollback()  # a reader's older snapshot must not serve a writer
-        give_up_at = time.monotonic() + PATIENCE_SECONDS
-        wait = 0.002
+        let_go(session)  # a reader's older snapshot must not serve a writer
+        tries = Tries()
         while True:
+            committing = False
+            unit = self._unit(session)
             try:
-                session.connection(execution_options={BEGIN_OPTION: "IMMEDIATE"})
-                result = command(self._unit(session), *args, **kwargs)
+                session.connection(execution_options={BEGIN_OPTION: WRITER})
+                result = command(unit, *args, **kwargs)
+                session.flush()
+                committing = True
                 session.commit()
                 return result
             except DBAPIError as error:
-                session.rollback()
-                if not _worth_a_retry(error):
-                    raise
-                if time.monotonic() > give_up_at:
-                    raise TryLater("The site is very busy. Nothing was changed. Try again in a minute.") from error
-                time.sleep(wait * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
-                wait = min(wait * 1.5, 0.05)
+                let_go(session)
+                tries.again(error, unknown=committing and not unit.repeatable)
             except BaseException:
-                session.rollback()
+                let_go(session)
                 raise
+
+
+def let_go(session: Session) -> None:
+    """Rolls back; a connection that can't even do that is thrown away, and with it its transaction."""
+    try:
+        session.rollback()
+    except DBAPIError:
+        session.invalidate()
 
 
 def _answers_of_snapshot(session: Session) -> dict[Any, Any]:
@@ -165,9 +195,3 @@ def _answers_of_snapshot(session: Session) -> dict[Any, Any]:
         held = session.info["answers"] = (snapshot, {})
     answers: dict[Any, Any] = held[1]
     return answers
-
-
-def _worth_a_retry(error: DBAPIError) -> bool:
-    if isinstance(error, OperationalError) and "locked" in str(error.orig):
-        return True
-    return getattr(error.orig, "sqlstate", None) in RETRY_STATES

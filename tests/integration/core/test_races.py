@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, func, select
 
-from marketplace.core import uow as kernel
+from marketplace.core import failures as kernel
 from marketplace.core.audit import chain
 from marketplace.core.clock import FixedClock, system_clock
 from marketplace.core.ddl import create_schema

@@ -55,6 +55,7 @@ SAMPLES = {
     domain.NeedsAcknowledgement: domain.NeedsAcknowledgement("pacing", "This is faster than planned."),
     domain.IdempotencyKeyReused: domain.IdempotencyKeyReused("This key was used before."),
     domain.TryLater: domain.TryLater("We are busy."),
+    domain.OutcomeUnknown: domain.OutcomeUnknown(),
 }
 STATUS = {
     domain.DomainError: 409,
@@ -69,6 +70,7 @@ STATUS = {
     domain.NeedsAcknowledgement: 409,
     domain.IdempotencyKeyReused: 422,
     domain.TryLater: 503,
+    domain.OutcomeUnknown: 503,
 }
 
 
