@@ -1,9 +1,8 @@
 """What search may know of a service: the owner writes its projection (architecture.md). Public data only (E9)."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from marketplace.core.geography import UnknownPlace, resolve
 from marketplace.core.local_time import local_date
@@ -73,14 +72,20 @@ def document(uow: UnitOfWork, service_id: int) -> ServiceDocument | None:
     )
 
 
-def service_ids(uow: UnitOfWork) -> Iterator[int]:
-    """Ids of all that may have a document, in order: what a rebuild walks through."""
-    yield from uow.session.scalars(
-        select(Service.id)
-        .join(Provider, Provider.id == Service.provider_id)
-        .where(Service.state == ServiceState.PUBLISHED, Provider.state.in_(PUBLIC_STATES))
-        .order_by(Service.id)
-    )
+def service_ids(uow: UnitOfWork, after_id: int, limit: int) -> list[int]:
+    """The next ids, in order, of all that may have a document: what a rebuild walks through."""
+    rows = _listed(select(Service.id)).where(Service.id > after_id).order_by(Service.id).limit(limit)
+    return list(uow.session.scalars(rows))
+
+
+def how_many(uow: UnitOfWork) -> int:
+    """How many `service_ids` there are now."""
+    return uow.session.scalar(_listed(select(func.count(Service.id)))) or 0
+
+
+def _listed(rows: Select[int]) -> Select[int]:
+    public = (Service.state == ServiceState.PUBLISHED, Provider.state.in_(PUBLIC_STATES))
+    return rows.join(Provider, Provider.id == Service.provider_id).where(*public)
 
 
 def _areas(served: tuple[str, ...], postcode: str | None) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, delete, func, select, update
 
+from marketplace.core.errors import TryLater
 from marketplace.core.outbox.models import OutboxRow
 from marketplace.core.uow import UnitOfWork, Units
 
@@ -15,6 +16,8 @@ log = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=2)
 PARK_AFTER = 8
+REST, LONGEST_REST = timedelta(seconds=1), timedelta(minutes=1)
+"""How long a subscriber is left alone that says TryLater: doubled each time, forgotten when it goes well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,10 @@ class Delivery:
 
 
 Handler = Callable[[Units, Sequence[Delivery]], Mapping[int, str]]
-"""Carries out a batch; returns the reason by delivery id for those that failed. Must bear to be called twice."""
+"""Carries out a batch; returns the reason by delivery id for those that failed. Must bear to be called twice.
+
+TryLater says that nothing is wrong with any of them, what carries them is away: it counts against none, however long.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,8 @@ class Relay:
     units: Units
     subscribers: Sequence[Subscriber]
     carried: int = field(default=0)
+    rests: dict[str, tuple[datetime, timedelta]] = field(default_factory=dict)
+    """Until when each subscriber that said TryLater is left alone, and for how long the next time."""
 
     def turn(self) -> int:
         """One batch for each subscriber; returns how many deliveries were tried."""
@@ -74,11 +82,20 @@ class Relay:
         return total
 
     def _serve(self, subscriber: Subscriber) -> int:
+        rests_until, rest = self.rests.get(subscriber.name, (None, REST))
+        if rests_until is not None and self.units.clock() < rests_until:
+            return 0
         if not self.units.read(_anything_due, subscriber.name):
             return 0
         deliveries = self.units.write(_claim, subscriber.name, subscriber.batch)
         try:
             failed = dict(subscriber.handle(self.units, deliveries))
+            self.rests.pop(subscriber.name, None)
+        except TryLater as error:
+            log.warning("outbox: %s rests for %d s: %s", subscriber.name, rest.total_seconds(), error)
+            self.rests[subscriber.name] = (self.units.clock() + rest, min(rest * 2, LONGEST_REST))
+            self.units.write(_put_back, deliveries, str(error))
+            return 0
         except Exception as error:
             log.warning("outbox: %s failed on a batch: %s", subscriber.name, type(error).__name__)
             failed = {delivery.id: f"{type(error).__name__}: {error}" for delivery in deliveries}
@@ -120,6 +137,15 @@ def _settle(uow: UnitOfWork, deliveries: Sequence[Delivery], failed: Mapping[int
                 .where(OutboxRow.id == delivery.id)
                 .values(error=failed[delivery.id][:2000], due_at=uow.now + back_off(delivery.attempts), parked_at=park)
             )
+
+
+def _put_back(uow: UnitOfWork, deliveries: Sequence[Delivery], why: str) -> None:
+    """As they were before they were claimed, with the reason why they wait."""
+    uow.session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id.in_([delivery.id for delivery in deliveries]))
+        .values(due_at=uow.now, attempts=OutboxRow.attempts - 1, error=why[:2000])
+    )
 
 
 def lag(uow: UnitOfWork) -> dict[str, Any]:

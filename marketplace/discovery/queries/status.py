@@ -75,3 +75,9 @@ def last_run(uow: UnitOfWork) -> Run | None:
     if found is None:
         return None
     return Run(found.id, found.kind, found.started_at, found.ended_at, found.done, found.total, found.error)
+
+
+def rebuild_waits(uow: UnitOfWork, topic: str) -> bool:
+    """Whether a rebuild has been asked for and not been done; `topic` is what it is asked by."""
+    asked = select(OutboxRow.id).where(OutboxRow.subscriber == SUBSCRIBER, OutboxRow.topic == topic)
+    return uow.session.scalar(asked.where(OutboxRow.parked_at.is_(None)).limit(1)) is not None

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.core.clock import FixedClock
+from marketplace.core.errors import TryLater
 from marketplace.core.outbox.models import OutboxRow
 from marketplace.core.outbox.relay import PARK_AFTER, Delivery, Relay, Subscriber, lag, subscriptions
 from marketplace.core.uow import UnitOfWork, Units
@@ -93,3 +94,32 @@ def test_a_subscriber_that_breaks_gets_the_batch_again(relay: Relay, clock: Fixe
     clock.moment += timedelta(minutes=1)
     relay.drain()
     assert heard == ["broke", "again"]
+
+
+def test_what_is_away_for_a_day_parks_nothing_and_is_asked_less_and_less_often(clock: FixedClock, app) -> None:
+    """An outage is nobody's poison: however long it lasts, every word is carried when it is over."""
+    asked, heard, away = [], [], True
+
+    def handle(units, deliveries):
+        asked.append(clock.moment)
+        if away:
+            raise TryLater("the engine is away")
+        heard.extend(delivery.payload["word"] for delivery in deliveries)
+        return {}
+
+    subscribers = (Subscriber("ear", ("said",), handle, batch=2),)
+    relay = Relay(Units(db.session, clock=clock, subscriptions=subscriptions(subscribers)), subscribers)
+    relay.units.write(say, "one", "two", "three")
+    for _ in range(300):
+        relay.drain()
+        clock.moment += timedelta(minutes=10) if len(asked) >= 8 else timedelta(seconds=1)
+    gaps = [(later - earlier).total_seconds() for earlier, later in zip(asked, asked[1:], strict=False)]
+    assert gaps[:6] == [1, 2, 4, 8, 16, 32]
+    assert clock.moment - asked[0] > timedelta(hours=20)
+    assert relay.units.read(lag)["parked"] == 0
+    assert db.session.scalars(select(OutboxRow.attempts)).all() == [0, 0, 0]
+    assert db.session.scalars(select(OutboxRow.error)).all() == ["the engine is away", "the engine is away", None]
+    away = False
+    clock.moment += timedelta(minutes=1)
+    assert relay.drain() == 3
+    assert heard == ["one", "two", "three"]

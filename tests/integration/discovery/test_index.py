@@ -10,7 +10,8 @@ from sqlalchemy import text
 from marketplace.core.site import Site
 from marketplace.core.uow import Units
 from marketplace.discovery.queries import Finder
-from marketplace.discovery.services.indexing import WANTED, rebuild
+from marketplace.discovery.services.indexing import WANTED
+from marketplace.discovery.services.rebuilding import rebuild
 from marketplace.extensions import db
 from providers.domain.codes import ServiceState
 from providers.models import Service

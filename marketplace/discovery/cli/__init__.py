@@ -1,29 +1,19 @@
-"""`flask search`: rebuild, status, relevance."""
+"""`flask search`: rebuild, compare, status, relevance."""
 
 import json
 import sys
-import time
 from dataclasses import asdict
 from typing import Any, TextIO
 
 import click
 
-from marketplace.core.site import Site, site
-from marketplace.core.uow import UnitOfWork
-from marketplace.discovery.queries import Finder
+from marketplace.core.site import site
+from marketplace.discovery.cli.common import finder
+from marketplace.discovery.cli.reindex import reindex
+from marketplace.discovery.cli.verify import verify
 from marketplace.discovery.queries.evaluating import evaluate as run_evaluation
-from marketplace.discovery.queries.status import last_run, status
-from marketplace.discovery.services.indexing import WANTED, rebuild
+from marketplace.discovery.queries.status import status
 from search.evaluate import read_qrels, read_topics
-from search.port import SearchError, WriterBusy
-
-PATIENCE_SECONDS = 1800
-LOOK_EVERY_SECONDS = 0.5
-
-
-def _finder(the_site: Site) -> Finder:
-    finder: Finder = the_site.ports["search"]
-    return finder
 
 
 @click.group()
@@ -31,62 +21,8 @@ def search() -> None:
     """The search index: rebuild it, look at it, measure it."""
 
 
-@search.command()
-def reindex() -> None:
-    """Build the index anew beside the live one, then swap.
-
-    Done by the worker where one runs (it is the one writer), else here under its lock.
-    """
-    the_site = site()
-    index = _finder(the_site).index
-    try:
-        count = rebuild(the_site.units, index, _show)
-    except WriterBusy:
-        _by_the_worker(the_site)
-        return
-    except SearchError as error:
-        raise click.ClickException(f"The index could not be built: {error}") from error
-    finally:
-        index.close()
-    _show_end()
-    click.echo(f"{count} services are in the index.")
-
-
-def _by_the_worker(the_site: Site) -> None:
-    click.echo("The worker holds the index, so it builds the new one.")
-    before = the_site.units.read(last_run)
-    the_site.units.write(_ask)
-    give_up_at = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < give_up_at:
-        time.sleep(LOOK_EVERY_SECONDS)
-        the_site.units.fresh()
-        run = the_site.units.read(last_run)
-        if run is None or (before is not None and run.id == before.id):
-            continue
-        _show(run.done, run.total)
-        if run.ended_at is not None:
-            _show_end()
-            if run.error:
-                raise click.ClickException(f"The worker could not build the index: {run.error}")
-            click.echo(f"{run.total} services were read.")
-            return
-    raise click.ClickException("The worker did not finish in half an hour. Look at its log.")
-
-
-def _ask(uow: UnitOfWork) -> None:
-    uow.emit(WANTED)
-
-
-def _show(done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\r{done} of {total} services", nl=False, err=True)
-    elif done == total or done % 2_000 == 0:
-        click.echo(f"{done} of {total} services", err=True)
-
-
-def _show_end() -> None:
-    if sys.stderr.isatty():
-        click.echo(err=True)
+search.add_command(reindex)
+search.add_command(verify)
 
 
 @search.command("status")
@@ -97,7 +33,7 @@ def show_status(as_json: bool) -> None:
     Exit 1 when the index cannot answer or some changes keep failing.
     """
     the_site = site()
-    found = the_site.units.read(status, _finder(the_site).index)
+    found = the_site.units.read(status, finder(the_site).index)
     body: dict[str, Any] = {
         "engine": found.index.engine,
         "available": found.index.available,
@@ -131,7 +67,7 @@ def evaluate(topics: TextIO, qrels: TextIO, out: TextIO | None, as_json: bool) -
     the_site = site()
     try:
         wanted, judged = read_topics(topics), read_qrels(qrels)
-        found = the_site.units.read(run_evaluation, _finder(the_site), wanted, judged)
+        found = the_site.units.read(run_evaluation, finder(the_site), wanted, judged)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     if out is not None:
