@@ -1,6 +1,7 @@
 """The outbox carries each word once, backs off, and parks poison."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import func, select
@@ -113,7 +114,7 @@ def test_what_is_away_for_a_day_parks_nothing_and_is_asked_less_and_less_often(c
     for _ in range(300):
         relay.drain()
         clock.moment += timedelta(minutes=10) if len(asked) >= 8 else timedelta(seconds=1)
-    gaps = [(later - earlier).total_seconds() for earlier, later in zip(asked, asked[1:], strict=False)]
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(asked)]
     assert gaps[:6] == [1, 2, 4, 8, 16, 32]
     assert clock.moment - asked[0] > timedelta(hours=20)
     assert relay.units.read(lag)["parked"] == 0
