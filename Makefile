@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench screenshots assets lock clean
+.PHONY: help run test lint bench screenshots services stop assets lock clean
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -29,6 +29,7 @@ help:
 	@echo "make test         everything that must pass"
 	@echo "make bench        figures against a plain reference, also in build/bench.json"
 	@echo "make screenshots  the main pages as pictures in build/screenshots"
+	@echo "make services     a PostgreSQL and an Elasticsearch for development; make stop stops them"
 	@echo "make lock         lock what pyproject.toml and package.json allow"
 
 run: $(RUNTIME) $(ASSETS)
@@ -60,6 +61,13 @@ bench: $(TESTED) $(ASSETS)
 screenshots: $(TESTED) $(ASSETS)
 	@.ci/system browser
 	@python -m tests.screenshots
+
+services: $(TESTED)
+	@.ci/system postgresql elasticsearch
+	@python -m tests.servers start
+
+stop:
+	@python -m tests.servers stop
 
 assets: $(ASSETS)
 
