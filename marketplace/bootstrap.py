@@ -16,7 +16,7 @@ from marketplace.budgets import models as budgets_models  # noqa: F401 - its tab
 from marketplace.budgets.services import hear_of_emergencies, release_due
 from marketplace.commissioning import models as commissioning_models  # noqa: F401 - its tables are part of the schema
 from marketplace.commissioning.services import freeze_due
-from marketplace.config import Settings
+from marketplace.config import BadSetting, Settings
 from marketplace.core import idempotency  # noqa: F401 - its table is part of the schema
 from marketplace.core.clock import Clock
 from marketplace.core.db import teach_sqlite_manners
@@ -53,6 +53,7 @@ from marketplace.plans.services import ask_for_reviews, start_due
 from marketplace.safeguarding import models as safeguarding_models  # noqa: F401 - its tables are part of the schema
 from providers import models as providers_models  # noqa: F401 - its tables are part of the schema
 from providers.services import watch as watch_credentials
+from search.engines.elasticsearch import open_elasticsearch, read_address
 from search.engines.null import NullIndex
 from search.engines.scan import ScanIndex
 from search.engines.tantivy import open_tantivy
@@ -114,7 +115,15 @@ def _mail_room(settings: Settings, composer: TemplateComposer) -> MailRoom:
 def _search_index(settings: Settings) -> SearchIndex:
     """Opened by every process, read by all, written by the worker alone."""
     engine, _, folder = settings.search_url.partition(":")
-    return open_tantivy(folder, synonyms()) if engine == "tantivy" else NullIndex()
+    if engine == "tantivy":
+        return open_tantivy(folder, synonyms())
+    if engine == "null":
+        return NullIndex()
+    try:
+        address = read_address(settings.search_url, settings.search_api_key, settings.search_ca_file)
+    except ValueError as error:
+        raise BadSetting(f"SEARCH_URL: {error}") from None
+    return open_elasticsearch(address, synonyms())
 
 
 def _plain_search(uow: UnitOfWork) -> ScanIndex:

@@ -31,7 +31,9 @@ class Settings:
     database_url: str = field(default="sqlite:///instance/marketplace.db", repr=False)
     database_statement_seconds: int = 30
     database_lock_seconds: int = 5
-    search_url: str = "tantivy:instance/search"
+    search_url: str = field(default="tantivy:instance/search", repr=False)
+    search_api_key: str | None = field(default=None, repr=False)
+    search_ca_file: str | None = None
     secret_key: str = field(default=DEFAULT_SECRET_KEY, repr=False)
     base_url: str = "http://127.0.0.1:8000"
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
@@ -93,6 +95,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         database_statement_seconds=_whole(given, "DATABASE_STATEMENT_SECONDS", 30),
         database_lock_seconds=_whole(given, "DATABASE_LOCK_SECONDS", 5),
         search_url=_search_url(given),
+        search_api_key=given.get("SEARCH_API_KEY"),
+        search_ca_file=_search_ca_file(given),
         secret_key=secret,
         base_url=base_url,
         allowed_hosts=_hosts(given, base_url, demo),
@@ -153,11 +157,25 @@ def _database_url(given: Mapping[str, str]) -> str:
 
 
 def _search_url(given: Mapping[str, str]) -> str:
+    """What stands behind elasticsearch+… is read by the engine, which names no secret in what it says."""
     url = given.get("SEARCH_URL", Settings.search_url)
     engine, _, folder = url.partition(":")
-    if engine not in ("tantivy", "null") or (engine == "tantivy" and not folder):
-        raise BadSetting("SEARCH_URL: begin with tantivy: and a folder, as in tantivy:instance/search")
+    elastic = ("elasticsearch+http", "elasticsearch+https")
+    if engine not in ("tantivy", "null", *elastic) or (engine == "tantivy" and not folder):
+        raise BadSetting(
+            "SEARCH_URL: begin with tantivy: and a folder, as in tantivy:instance/search, "
+            "or give elasticsearch+https://host:9200/prefix"
+        )
+    if engine not in elastic and ("SEARCH_API_KEY" in given or "SEARCH_CA_FILE" in given):
+        raise BadSetting("SEARCH_URL: SEARCH_API_KEY and SEARCH_CA_FILE go with elasticsearch+https://")
     return url
+
+
+def _search_ca_file(given: Mapping[str, str]) -> str | None:
+    name = given.get("SEARCH_CA_FILE")
+    if name is not None and not Path(name).is_file():
+        raise BadSetting("SEARCH_CA_FILE: this file is not there")
+    return name
 
 
 def _smtp_url(given: Mapping[str, str]) -> str | None:

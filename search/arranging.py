@@ -4,7 +4,7 @@ keeps its facts in columns."""
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,10 +12,10 @@ import numpy.typing as npt
 
 from search.columns import Columns, Positions
 from search.document import Slot
-from search.filters import Filtered, box_of, matches_tree
+from search.filters import Filtered, box_of, matches_tree, reaches
 from search.plan import Plan
 from search.query import SearchQuery
-from search.ranking import page_order, sort_keys
+from search.ranking import Ints, page_order, sort_keys
 from search.reasons import Found, reasons
 from search.result import Facets, Hit, SearchPage
 from search.slots import SHORTEST_VISIT_MINUTES, TimeWanted, first_of, next_free
@@ -40,6 +40,18 @@ class Matched:
         return cls(rows, np.zeros(len(rows)), lambda place: frozenset())
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The services of one page in order: rows of columns, and what stands beside each."""
+
+    rows: Positions
+    scores: Scores
+    fit: Ints
+    bands: Ints
+    metres: Scores | None
+    stems: Sequence[Container[str]]
+
+
 def arrange(
     columns: Columns, query: SearchQuery, plan: Plan, matched: Matched, engine: str, watermark: int
 ) -> SearchPage:
@@ -53,36 +65,19 @@ def arrange(
     ids = columns.ids[rows]
     keys, fit, bands = sort_keys(query.sort, ids, scores, metres, columns.pence[rows], query.rotation_seed)
     chosen = page_order(keys, ids, query.page, query.page_size)
-    reaches = filtered.reaches[passed[chosen]]
-    wanted = TimeWanted.each(query) if query.asks_for_time else ()
-    hits = []
-    for number, at in enumerate(chosen.tolist()):
-        found = _found(
-            columns,
-            query,
-            row=int(rows[at]),
-            metres=None if metres is None else float(metres[at]),
-            reaches=bool(reaches[number]),
-            wanted=wanted,
-            stems=matched.stems(int(places[at])),
-        )
-        hits.append(
-            Hit(
-                id=int(ids[at]),
-                score=float(scores[at]),
-                fit_band=int(fit[at]),
-                distance_m=found.distance_m,
-                distance_band=int(bands[at]),
-                reasons=reasons(query, plan, found),
-                matched_slot=found.slot,
-                next_slot=_soonest(columns, query, int(rows[at])),
-            )
-        )
+    shown = Shown(
+        rows=rows[chosen],
+        scores=scores[chosen],
+        fit=fit[chosen],
+        bands=bands[chosen],
+        metres=None if metres is None else metres[chosen],
+        stems=[matched.stems(place) for place in places[chosen].tolist()],
+    )
     return SearchPage(
         total=len(rows),
         page=query.page,
         page_size=query.page_size,
-        hits=tuple(hits),
+        hits=hits_of(columns, query, plan, shown),
         facets=_facets(columns, filtered, rows),
         engine=engine,
         watermark=watermark,
@@ -90,15 +85,38 @@ def arrange(
     )
 
 
+def hits_of(columns: Columns, query: SearchQuery, plan: Plan, shown: Shown) -> tuple[Hit, ...]:
+    """What is told of each service on a page."""
+    who_reaches = reaches(columns, query, shown.rows, shown.metres)
+    wanted = TimeWanted.each(query) if query.asks_for_time else ()
+    hits = []
+    for at, row in enumerate(shown.rows.tolist()):
+        metres = math.nan if shown.metres is None else float(shown.metres[at])
+        found = _found(columns, query, row, metres, wanted, shown.stems[at], reaches=bool(who_reaches[at]))
+        hits.append(
+            Hit(
+                id=int(columns.ids[row]),
+                score=float(shown.scores[at]),
+                fit_band=int(shown.fit[at]),
+                distance_m=found.distance_m,
+                distance_band=int(shown.bands[at]),
+                reasons=reasons(query, plan, found),
+                matched_slot=found.slot,
+                next_slot=_soonest(columns, query, row),
+            )
+        )
+    return tuple(hits)
+
+
 def _found(
     columns: Columns,
     query: SearchQuery,
-    *,
     row: int,
-    metres: float | None,
-    reaches: bool,
+    metres: float,
     wanted: tuple[TimeWanted, ...],
     stems: Container[str],
+    *,
+    reaches: bool,
 ) -> Found:
     pence = int(columns.pence[row])
     spoken = columns.bits["language"].of(row) if query.languages else ()
@@ -108,7 +126,7 @@ def _found(
         kind=columns.coded["kind"].name(row),
         online=bool(columns.online[row]),
         reaches=reaches,
-        distance_m=None if metres is None or math.isnan(metres) else round(metres),
+        distance_m=None if math.isnan(metres) else round(metres),
         languages=tuple(tag for tag in spoken if matches_tree(tag, query.languages, "-")),
         access=query.access,
         price_pence=None if pence < 0 else pence,

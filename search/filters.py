@@ -26,6 +26,16 @@ def box_of(query: SearchQuery) -> Box | None:
     return Box.around(query.near, query.radius_m)
 
 
+def reaches(columns: Columns, query: SearchQuery, rows: Positions, metres: npt.NDArray[np.float64] | None) -> Mask:
+    """Which rows travel to the place, or serve the area, that the query names; `metres` stand beside the rows."""
+    found = np.zeros(len(rows), dtype=np.bool_)
+    if metres is not None:
+        found |= metres <= columns.radius[rows]
+    if query.area is not None:
+        found |= columns.bits["areas"].all_of((query.area,), rows)
+    return found & columns.home[rows]
+
+
 class Filtered:
     """Those of some rows that pass every filter but the any-of ones and times, and what is known of them.
 
@@ -65,12 +75,7 @@ class Filtered:
     @property
     def reaches(self) -> Mask:
         """Who travels to the place, or serves the area, that the query names."""
-        reaches = np.zeros(len(self.rows), dtype=np.bool_)
-        if self.metres is not None:
-            reaches |= self.metres <= self._columns.radius[self.rows]
-        if self._query.area is not None:
-            reaches |= self._columns.bits["areas"].all_of((self._query.area,), self.rows)
-        return reaches & self._columns.home[self.rows]
+        return reaches(self._columns, self._query, self.rows, self.metres)
 
     def _others(self) -> None:
         columns, query = self._columns, self._query

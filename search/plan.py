@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Literal
 
 from search.analysis import ASKING_WORDS, GOING_STEMS, STOP_WORDS, distinct, stem, words
-from search.spelling import Vocabulary
+from search.spelling import Suggests
 from search.synonyms import Phrase, Synonyms
 
 How = Literal["words", "part", "related", "category", "spelling"]
@@ -21,6 +21,8 @@ How = Literal["words", "part", "related", "category", "spelling"]
 WEIGHTS: Mapping[How, float] = {"words": 1.0, "category": 0.8, "spelling": 0.8, "related": 0.5, "part": 0.4}
 # Two words that stand together as they were typed count like one more word. By that sentence, not by any score.
 NEIGHBOURS_WEIGHT = WEIGHTS["words"]
+TIE = 0.1
+"""What the other alternatives of a group add to the best one."""
 MAX_GROUPS = 24
 
 
@@ -107,7 +109,7 @@ def _meanings(spoken: Phrase, content: Phrase, synonyms: Synonyms, how: How) -> 
             yield Alternative(token, "related", base * WEIGHTS["related"] * WEIGHTS["category"])
 
 
-def _group(span: list[str], synonyms: Synonyms, vocabulary: Vocabulary | None) -> tuple[Group, tuple[str, ...]]:
+def _group(span: list[str], synonyms: Synonyms, vocabulary: Suggests | None) -> tuple[Group, tuple[str, ...]]:
     found = list(_alternatives(span, synonyms))
     suggested: tuple[str, ...] = ()
     known = any(alternative.how in ("related", "category") for alternative in found)
@@ -129,7 +131,7 @@ def _neighbours(groups: Iterable[Phrase]) -> tuple[Phrase, ...]:
     return distinct([*within, *between])
 
 
-def make_plan(text: str, synonyms: Synonyms, vocabulary: Vocabulary | None = None) -> Plan:
+def make_plan(text: str, synonyms: Synonyms, vocabulary: Suggests | None = None) -> Plan:
     """Plan the words of a search. Words that say nothing are left out unless there are no others; the vocabulary, when
     an engine has one, is asked about words that it does not hold."""
     typed = words(text)

@@ -95,6 +95,12 @@ def _keys(sort: Sort, fit: Ints, bands: Ints, metres: Floats | None, pence: Ints
     return _packed((misfit, 5), (band, 4), (turn, 55))
 
 
+def without_turn(sort: Sort, keys: Keys, *, placed: bool) -> Keys:
+    """Keys of the first of each one's equals: what rotation decides is nothing."""
+    bits = np.uint64(33 if sort == "distance" and placed else 25 if sort == "price" else 55)
+    return (keys >> bits) << bits
+
+
 def _packed(*parts: tuple[Keys, int]) -> Keys:
     """Numbers side by side, the first one deciding most; the last is cut to its upper bits."""
     *upper, (last, last_bits) = parts

@@ -68,6 +68,12 @@ def local_minutes(utc: int) -> int:
     return utc + offsets[bisect_right(moments, utc) - 1]
 
 
+def clock_changes_between(start: int, end: int) -> bool:
+    """Whether the clock in London changes between two moments (UTC minutes)."""
+    moments, _ = _clock_changes()
+    return bisect_left(moments, start) < bisect_right(moments, end)
+
+
 def local_rows(slots: Iterable[Slot]) -> Rows:
     """Rows of a service's slots, in order of time; a slot that crosses midnight also has a row for the next day, one
     that crosses a clock change also rows for what lies before it and after it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Protocol
 
 MIN_LENGTH = 4  # a shorter word has too many neighbours
 LONG = 8  # from this length two mistakes are forgiven
@@ -37,6 +38,18 @@ def _letters(word: str) -> int:
     return mask
 
 
+class Suggests(Protocol):
+    """What a plan asks of an engine that knows its own words."""
+
+    def suggest(self, word: str) -> tuple[str, ...]:
+        """Words to search as well; empty when the word is known and not rare."""
+
+
+def may_be_misspelt(word: str) -> bool:
+    """Whether a word is of the kind that neighbours are looked for."""
+    return len(word) >= MIN_LENGTH and word.isalpha()
+
+
 class Vocabulary:
     """The words of one state of an index with the number of listings that have each."""
 
@@ -53,7 +66,7 @@ class Vocabulary:
 
     def suggest(self, word: str) -> tuple[str, ...]:
         """Words to search as well, nearest only, most common first; empty when the word is known and not rare."""
-        if len(word) < MIN_LENGTH or not word.isalpha():
+        if not may_be_misspelt(word):
             return ()
         known = self.counts.get(word, 0)
         if known > RARE or (known and len(word) < LONG - 2):

@@ -11,11 +11,10 @@ from search.columns import Columns
 from search.engines.tantivy.encoding import WORDS, decode, schema
 from search.engines.tantivy.folder import State
 from search.geo import Box
-from search.plan import NEIGHBOURS_WEIGHT, Plan
+from search.plan import NEIGHBOURS_WEIGHT, TIE, Plan
 from search.spelling import Vocabulary
 from search.synonyms import Synonyms
 
-TIE = 0.1  # what the other alternatives of a group add to the best one
 SCHEMA = schema()
 
 

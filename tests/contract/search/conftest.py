@@ -1,78 +1,152 @@
 """The engines that every contract test runs on. To join, add a line to `READERS`, and to `WRITERS` if it is written to.
 
-A reader is a context manager over a folder that gives `load(documents) -> something with search(query)`; a writer one
-that gives an empty `SearchIndex` that nobody has built yet.
+A reader is a context manager over a place (a folder, an index on the run's server) that gives
+`load(documents) -> something with search(query)`; a writer one that gives an empty `SearchIndex` that nobody has built.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from search.document import ServiceDocument
+from search.engines.elasticsearch import Address, open_elasticsearch
 from search.engines.scan import ScanIndex
 from search.engines.tantivy import open_tantivy
 from search.port import Searches, SearchIndex, Upsert
 from search.query import SearchQuery
 from search.result import SearchPage
-from search.synonyms import our_table
+from search.synonyms import Synonyms, our_table
+from tests.contract.search.cluster import drop_indices, own_address
 from tests.contract.search.world import CATEGORY_WORDS
 
 Load = Callable[[Sequence[ServiceDocument]], Searches]
+Where = Any  # a folder, an address, or an index to fill anew: what the engine's own reader or writer takes
+Open = Callable[[Any], AbstractContextManager[Any]]
+
+
+def words() -> Synonyms:
+    return our_table().with_categories(CATEGORY_WORDS)
+
+
+def filled(index: SearchIndex, documents: Sequence[ServiceDocument]) -> SearchIndex:
+    rebuild = index.begin_rebuild()
+    rebuild.apply([Upsert(document) for document in documents])
+    rebuild.swap(watermark=1)
+    return index
+
+
+@contextmanager
+def elasticsearch_writer(address: Address) -> Iterator[SearchIndex]:
+    with closing(open_elasticsearch(address, words())) as index:
+        yield index
+
+
+class Refilled:
+    """One Elasticsearch index for all that tests read: making another costs a quarter of a second, so it is filled anew
+    only with other services."""
+
+    def __init__(self, address: Address) -> None:
+        self._index = open_elasticsearch(address, words())
+        self._held: list[ServiceDocument] | None = None
+
+    def load(self, documents: Sequence[ServiceDocument]) -> SearchIndex:
+        if self._held != list(documents):
+            filled(self._index, documents)
+            self._held = list(documents)
+        return self._index
+
+    def close(self) -> None:
+        self._index.close()
+
+
+@contextmanager
+def elasticsearch_reader(refilled: Refilled) -> Iterator[Load]:
+    yield refilled.load
 
 
 @contextmanager
 def tantivy_writer(folder: Path) -> Iterator[SearchIndex]:
-    with closing(open_tantivy(folder / "index", our_table().with_categories(CATEGORY_WORDS))) as index:
+    with closing(open_tantivy(folder / "index", words())) as index:
         yield index
 
 
 @contextmanager
 def tantivy_reader(folder: Path) -> Iterator[Load]:
     with tantivy_writer(folder) as index:
-
-        def load(documents: Sequence[ServiceDocument]) -> SearchIndex:
-            rebuild = index.begin_rebuild()
-            rebuild.apply([Upsert(document) for document in documents])
-            rebuild.swap(watermark=1)
-            return index
-
-        yield load
+        yield lambda documents: filled(index, documents)
 
 
 @contextmanager
 def scan_reader(folder: Path) -> Iterator[Load]:
-    yield lambda documents: ScanIndex(lambda query, plan: documents, our_table().with_categories(CATEGORY_WORDS))
+    yield lambda documents: ScanIndex(lambda query, plan: documents, words())
 
 
-READERS = {"tantivy": tantivy_reader, "scan": scan_reader}
-FORGIVING = ("tantivy",)  # those that know their own words, and so the nearest to a misspelt one
-WRITERS = {"tantivy": tantivy_writer}
+READERS: Mapping[str, Open] = {"elasticsearch": elasticsearch_reader, "scan": scan_reader, "tantivy": tantivy_reader}
+FORGIVING = ("elasticsearch", "tantivy")  # those that know their own words, and so the nearest to a misspelt one
+WRITERS: Mapping[str, Open] = {"elasticsearch": elasticsearch_writer, "tantivy": tantivy_writer}
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_to_read(request: pytest.FixtureRequest) -> Iterator[Callable[[], Refilled]]:
+    """Opened by the first test that asks for it."""
+    opened: list[tuple[Address, Refilled]] = []
+
+    def open_once() -> Refilled:
+        if not opened:
+            address = own_address(request.getfixturevalue("elasticsearch_url"))
+            opened.append((address, Refilled(address)))
+        return opened[0][1]
+
+    yield open_once
+    for address, refilled in opened:
+        refilled.close()
+        drop_indices(address)
+
+
+@pytest.fixture
+def where(
+    request: pytest.FixtureRequest, tmp_path: Path, elasticsearch_to_read: Callable[[], Refilled]
+) -> Callable[[str], Where]:
+    """What a reader of an engine is opened over."""
+    return lambda engine: elasticsearch_to_read() if engine == "elasticsearch" else tmp_path
 
 
 @pytest.fixture(params=sorted(READERS))
-def load(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Load]:
-    with READERS[request.param](tmp_path) as loader:
+def load(request: pytest.FixtureRequest, where: Callable[[str], Where]) -> Iterator[Load]:
+    with READERS[request.param](where(request.param)) as loader:
         yield loader
 
 
 @pytest.fixture(params=sorted(FORGIVING))
-def forgiving(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Load]:
-    with READERS[request.param](tmp_path) as loader:
+def forgiving(request: pytest.FixtureRequest, where: Callable[[str], Where]) -> Iterator[Load]:
+    with READERS[request.param](where(request.param)) as loader:
         yield loader
 
 
 @pytest.fixture(params=sorted(WRITERS))
-def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchIndex]:
-    with WRITERS[request.param](tmp_path) as writer:
+def open_writer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], AbstractContextManager[Any]]]:
+    """Opens the test's index, nobody's at first: an object of its own each time, as each process has one."""
+    if request.param != "elasticsearch":
+        yield lambda: WRITERS[request.param](tmp_path)
+        return
+    address = own_address(request.getfixturevalue("elasticsearch_url"))
+    yield lambda: WRITERS[request.param](address)
+    drop_indices(address)
+
+
+@pytest.fixture
+def index(open_writer: Callable[[], AbstractContextManager[SearchIndex]]) -> Iterator[SearchIndex]:
+    with open_writer() as writer:
         yield writer
 
 
-@pytest.fixture(params=sorted(WRITERS))
-def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], object]:
+@pytest.fixture
+def reopen(open_writer: Callable[[], AbstractContextManager[SearchIndex]]) -> Callable[[], object]:
     """Opens the same index again, as another process would; each is closed by the test's `with`."""
-    return lambda: WRITERS[request.param](tmp_path)
+    return open_writer
 
 
 @pytest.fixture

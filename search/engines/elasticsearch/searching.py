@@ -1,0 +1,147 @@
+"""One page from Elasticsearch: a first request finds, counts and sorts, a second reads what the page shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from search.arranging import Shown, hits_of
+from search.columns import Columns
+from search.engines.elasticsearch.asking import Known, Live, Moved
+from search.engines.elasticsearch.cluster import Budget
+from search.engines.elasticsearch.encoding import decode, stems_of
+from search.engines.elasticsearch.filtering import any_of, facet_aggregations, filters, read_facets
+from search.engines.elasticsearch.knowing import Asking, words_request
+from search.engines.elasticsearch.mapping import MOST_LISTED, WINDOW
+from search.engines.elasticsearch.window import Chosen, Window, draws_lots, lots, order_of
+from search.engines.elasticsearch.wording import text_query
+from search.plan import Plan, make_plan
+from search.port import SearchUnavailable
+from search.query import SearchQuery
+from search.result import Facets, Hit, SearchPage
+
+Json = dict[str, Any]
+FIRST = 500
+"""Fetched at first: enough for most pages, and hardly dearer than twenty."""
+LOOKS = 5
+"""So often a search is asked again when the index turns out to be another than was believed."""
+
+
+def answer(live: Live, query: SearchQuery, budget: Budget, engine: str) -> SearchPage:
+    """Raises NeedsRebuild, SearchUnavailable."""
+    for _ in range(LOOKS):
+        known = live.known(budget)
+        asking = Asking(known.words)
+        plan = make_plan(query.text, live.synonyms, asking if query.text.strip() else None)
+        try:
+            return _Search(live, known, query, plan, list(asking.unsure), budget).page(engine)
+        except Moved:
+            continue
+    raise SearchUnavailable("the search index keeps changing")
+
+
+@dataclass(slots=True)
+class _Search:
+    """One attempt, on one belief of the index and of its words."""
+
+    live: Live
+    known: Known
+    query: SearchQuery
+    plan: Plan
+    unsure: list[str]
+    budget: Budget
+    _watermark: int = field(default=0)
+    _facets: Facets = field(default_factory=dict)
+
+    def page(self, engine: str) -> SearchPage:
+        query, start = self.query, (self.query.page - 1) * self.query.page_size
+        end = start + query.page_size
+        window = self._window(0, WINDOW if end > FIRST else FIRST, whole=True)
+        if start < WINDOW:
+            chosen, sure = window.page(query.page, query.page_size)
+            if not sure and end <= FIRST:
+                window = self._window(0, WINDOW)
+                chosen, _ = window.page(query.page, query.page_size)
+            hits = self._hits(chosen)
+        else:
+            hits = ()
+        if WINDOW < end <= MOST_LISTED and window.total > WINDOW:
+            hits += self._hits(self._window(max(start, WINDOW), end - max(start, WINDOW)).as_fetched())
+        return SearchPage(
+            total=window.total,
+            page=query.page,
+            page_size=query.page_size,
+            hits=hits,
+            facets=self._facets,
+            engine=engine,
+            watermark=self._watermark,
+            corrected=self.plan.corrected,
+        )
+
+    def _window(self, start: int, size: int, *, whole: bool = False) -> Window:
+        """Services from a place on in Elasticsearch's order; the `whole` answer has facets too, and looks whether the
+        words are what they were taken for."""
+        body = self._body() | {"from": start, "size": size}
+        bodies = [body]
+        if whole:
+            body["aggs"] = facet_aggregations(any_of(self.query))
+            if self.unsure:
+                bodies.append(words_request(self.unsure))
+        state, (found, *learnt) = self.live.ask(self.budget, self.known, self.query, *bodies)
+        if learnt and self.known.words.learn(learnt[0], self.unsure):
+            raise Moved
+        if whole:
+            self._watermark, self._facets = state.watermark, read_facets(found["aggregations"])
+        hits = found["hits"]
+        return Window.read(self.query, self.plan, hits.get("hits", ()), hits["total"]["value"], hits.get("max_score"))
+
+    def _body(self) -> Json:
+        query, plan = self.query, self.plan
+        passing: Json = {"filter": filters(query, self.known.state.radii)}
+        if plan.groups:
+            passing["must"] = [text_query(plan)]
+        asked: Json = {"bool": passing}
+        if draws_lots(query, plan):
+            draw = {"seed": lots(query.rotation_seed), "field": "id"}
+            asked = {"function_score": {"query": asked, "random_score": draw, "boost_mode": "replace"}}
+        body: Json = {
+            "query": asked,
+            "sort": order_of(query, plan),
+            "_source": False,
+            "stored_fields": "_none_",
+            "track_scores": bool(plan.groups),
+            "track_total_hits": True,
+            "timeout": f"{max(int(self.budget.left * 1000), 1)}ms",
+        }
+        picked = any_of(query)
+        if picked:
+            body["post_filter"] = {"bool": {"filter": list(picked.values())}}
+        return body
+
+    def _hits(self, chosen: Chosen) -> tuple[Hit, ...]:
+        """What is told of the services on the page; one that has gone in this moment is left out."""
+        if not len(chosen.ids):
+            return ()
+        wanted = {
+            "query": {"terms": {"id": chosen.ids.tolist()}},
+            "size": len(chosen.ids),
+            "_source": ["facts", "slots", "stems"],
+            "docvalue_fields": [],
+            "sort": [{"id": "asc"}],
+        }
+        _, (found,) = self.live.ask(self.budget, self.known, self.query, wanted)
+        sources = {hit["sort"][0]: hit["_source"] for hit in found["hits"].get("hits", ()) if "facts" in hit["_source"]}
+        columns = Columns().updated([decode(service, source) for service, source in sources.items()])
+        here = np.isin(chosen.ids, list(sources))
+        ids = chosen.ids[here]
+        shown = Shown(
+            rows=columns.find(ids),
+            scores=chosen.scores[here],
+            fit=chosen.fit[here],
+            bands=chosen.bands[here],
+            metres=None if chosen.metres is None else chosen.metres[here],
+            stems=[stems_of(sources[service]) for service in ids.tolist()],
+        )
+        return hits_of(columns, self.query, self.plan, shown)
