@@ -1,11 +1,7 @@
 """The town, built once a process and laid over each test's database; requests as each of its people."""
 
 import json
-import shutil
-import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +11,10 @@ from werkzeug.test import TestResponse
 from marketplace.commissioning.domain import Quarter
 from marketplace.commissioning.services import freeze
 from marketplace.core.actor import SYSTEM
-from marketplace.extensions import db
 from tests.factories.people import csrf_token, post, sign_in
+from tests.fixtures.site import let_go
 from tests.integration.access.town import ROLES, api_tokens, build
+from tests.support.databases import Database
 
 
 @dataclass
@@ -25,7 +22,7 @@ class Town:
     """`try_(role, method, path, data)` asks as that person; a change is undone before the next request."""
 
     app: Flask
-    folder: Path
+    database: Database
     people: dict[str, int] = field(default_factory=dict)
     things: dict[str, Any] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
@@ -50,19 +47,12 @@ class Town:
         self.save()
 
     def save(self) -> None:
-        db.session.remove()
-        with sqlite3.connect(self.folder / "test.db") as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
-        db.engine.dispose()
-        shutil.copy(self.folder / "test.db", self.folder / "town.db")
+        let_go()
+        self.database.keep("town")
 
     def restore(self) -> None:
-        db.session.remove()
-        db.engine.dispose()
-        for name in ("test.db-wal", "test.db-shm"):
-            (self.folder / name).unlink(missing_ok=True)
-        shutil.copy(self.folder / "town.db", self.folder / "test.db")
+        let_go()
+        self.database.lay("town")
 
     def try_(self, role: str, method: str, path: str, data: dict[str, Any] | None = None) -> TestResponse:
         client = self.app.test_client()
@@ -76,28 +66,20 @@ class Town:
         form = None if method == "GET" else {"csrf_token": csrf_token(client), **(data or {})}
         return client.open(path, method=method, data=form, buffered=True)
 
-    def commits(self) -> int:
-        """Grows when somebody commits: whether a refused request changed anything."""
-        return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
-
-    def watch(self) -> None:
-        self._watch = sqlite3.connect(self.folder / "test.db")
-
-    def unwatch(self) -> None:
-        self._watch.close()
+    def commits(self) -> object:
+        """Another value when somebody commits: whether a refused request changed anything."""
+        return self.database.state()
 
 
 @pytest.fixture(scope="session")
-def _town(_app: Flask) -> Town:
-    return Town(_app, _app.config["TEST_FOLDER"])
+def _town(_app: Flask, database: Database) -> Town:
+    return Town(_app, database)
 
 
 @pytest.fixture
-def town(app: Flask, _town: Town) -> Iterator[Town]:
+def town(app: Flask, _town: Town) -> Town:
     if _town.people:
         _town.restore()
     else:
         _town.build()
-    _town.watch()
-    yield _town
-    _town.unwatch()
+    return _town
