@@ -8,12 +8,14 @@ from marketplace import blueprints, bootstrap, cli
 from marketplace.config import Settings, load
 from marketplace.core import web
 from marketplace.core.clock import Clock, system_clock
+from marketplace.core.telemetry import logs
 from marketplace.extensions import csrf, db, login, migrate
 
 
 def create_app(settings: Settings | None = None, clock: Clock = system_clock) -> Flask:
     """A site that is ready to serve. Raises BadSetting with the variable's name."""
     settings = settings or load(os.environ)
+    logs.configure(settings)
     app = Flask("marketplace", template_folder="../templates", static_folder="static")
     app.config.from_mapping(settings.flask())
     app.extensions["settings"] = settings

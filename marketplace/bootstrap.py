@@ -20,13 +20,15 @@ from marketplace.config import BadSetting, Settings
 from marketplace.core import idempotency  # noqa: F401 - its table is part of the schema
 from marketplace.core.clock import Clock
 from marketplace.core.db import teach_sqlite_manners
+from marketplace.core.outbox import relay
 from marketplace.core.outbox.relay import Relay, Subscriber, subscriptions
 from marketplace.core.postgresql import Patience, teach_postgresql_manners
 from marketplace.core.readiness import Check, database, migrations, worker
 from marketplace.core.site import Site
 from marketplace.core.site_mark import refuse_to_mix
+from marketplace.core.telemetry.figures import Measure
 from marketplace.core.uow import UnitOfWork, Units
-from marketplace.core.worker import Timer, Worker
+from marketplace.core.worker import Timer, Worker, last_run_timestamps
 from marketplace.delegation import services as delegation
 from marketplace.delegation.adapters.acting import delegation_terms
 from marketplace.delegation.authority import AuthorityBook
@@ -35,10 +37,12 @@ from marketplace.discovery.adapters.search_log import BufferedSearchLog
 from marketplace.discovery.adapters.service_fit import fits
 from marketplace.discovery.queries import Finder, simple, synonyms
 from marketplace.discovery.queries.status import SUBSCRIBER, index_health
+from marketplace.discovery.queries.status import lag as index_lag
 from marketplace.discovery.services import events as search_events
 from marketplace.discovery.services import indexing
 from marketplace.extensions import db
 from marketplace.ledger import rules as ledger_rules  # noqa: F401 - its tables and rules are part of the schema
+from marketplace.ledger.queries import row_counts as ledger_rows
 from marketplace.notifications import services as notifications
 from marketplace.notifications.adapters.null import NullMailer
 from marketplace.notifications.adapters.pages import TemplateComposer
@@ -77,6 +81,7 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
     indexer = indexing.Indexer(index)
     subscribers = _subscribers(mail_room, indexer)
     units = Units(db.session, clock=clock, authority=AuthorityBook(), subscriptions=subscriptions(subscribers))
+    search_log = BufferedSearchLog(units, app.app_context, at_once=settings.testing)
     app.extensions["site"] = Site(
         settings=settings,
         units=units,
@@ -93,8 +98,8 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
             "payables": InvoicePayables(),
             "plan_usage": BookedOnPlans(),
             "statement_details": BookedDetails(),
-            "search": Finder(index, _plain_search),
-            "search_log": BufferedSearchLog(units, app.app_context, at_once=settings.testing),
+            "search": Finder(index, partial(_plain_search, app)),
+            "search_log": search_log,
             "service_fit": fits,
         },
         checks=(
@@ -103,6 +108,8 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
             Check("index", False, partial(index_health, index)),
             Check("worker", False, worker),
         ),
+        measures=_measures(index),
+        closers=(search_log.close, index.close),
     )
 
 
@@ -126,7 +133,25 @@ def _search_index(settings: Settings) -> SearchIndex:
     return open_elasticsearch(address, synonyms())
 
 
-def _plain_search(uow: UnitOfWork) -> ScanIndex:
+def _measures(index: SearchIndex) -> tuple[Measure, ...]:
+    """What the worker's /metrics tells of the database: counts, never a row's content."""
+    return (
+        Measure("outbox_waiting", "Jobs that wait.", relay.waiting, "subscriber"),
+        Measure("outbox_parked", "Jobs put aside after failing again and again.", relay.parked, "subscriber"),
+        Measure(
+            "outbox_oldest_seconds", "Age of the oldest waiting job.", lambda uow: relay.lag(uow)["oldest_seconds"]
+        ),
+        Measure("timer_last_run_timestamp", "When each timer last ran.", last_run_timestamps, "timer"),
+        Measure("search_documents", "Services in the index.", lambda _: index.status().documents),
+        Measure("search_available", "Whether the engine answers.", lambda _: index.status().available),
+        Measure("search_lag_seconds", "How far the index is behind.", lambda uow: index_lag(uow).oldest_seconds),
+        Measure("ledger_rows", "Rows of the book of record.", ledger_rows, "table"),
+    )
+
+
+def _plain_search(app: Flask, uow: UnitOfWork) -> ScanIndex:
+    if (figures := app.extensions.get("figures")) is not None:
+        figures.plain_searches.inc()
     return ScanIndex(partial(simple.load, uow), synonyms(), simple.ENGINE)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import SplitResult, urlsplit
 
 import click
@@ -46,6 +46,8 @@ class Settings:
     site_name: str = "Choose Support"
     help_phone: str | None = None
     help_hours: str | None = None
+    metrics_bind: tuple[str, int] | None = None
+    log_format: Literal["json", "text"] = "json"
     demo: bool = False
     testing: bool = False
 
@@ -109,6 +111,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         site_name=given.get("SITE_NAME", Settings.site_name),
         help_phone=given.get("HELP_PHONE", DEMO_PHONE if demo else None),
         help_hours=given.get("HELP_HOURS"),
+        metrics_bind=_metrics_bind(given),
+        log_format=_log_format(given, demo),
         demo=demo,
     )
 
@@ -203,6 +207,25 @@ def _open_data_dir(given: Mapping[str, str]) -> Path | None:
     if not folder.is_dir():
         raise BadSetting("OPEN_DATA_DIR: this folder is not there")
     return folder
+
+
+def _metrics_bind(given: Mapping[str, str]) -> tuple[str, int] | None:
+    hint = "give an address that only your own machines reach, and a port below 65535, as in 127.0.0.1:9100"
+    if "METRICS_BIND" not in given:
+        return None
+    parts = _parts("METRICS_BIND", f"//{given['METRICS_BIND']}", hint)
+    if not parts.hostname or not parts.port or parts.port == 65535 or parts.path or parts.username:
+        raise BadSetting(f"METRICS_BIND: {hint}")
+    return parts.hostname, parts.port
+
+
+def _log_format(given: Mapping[str, str], demo: bool) -> Literal["json", "text"]:
+    value = given.get("LOG_FORMAT", "text" if demo else "json").lower()
+    if value == "json":
+        return "json"
+    if value == "text":
+        return "text"
+    raise BadSetting("LOG_FORMAT: say json or text")
 
 
 def _flag(given: Mapping[str, str], name: str) -> bool:

@@ -1,5 +1,6 @@
 """The wired site, as views and commands reach it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -7,6 +8,7 @@ from flask import current_app
 
 from marketplace.config import Settings
 from marketplace.core.readiness import Check
+from marketplace.core.telemetry.figures import Measure
 from marketplace.core.uow import Units
 from marketplace.core.worker import Worker
 
@@ -21,6 +23,14 @@ class Site:
     ports: dict[str, Any] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
     """What /readyz asks."""
+    measures: tuple[Measure, ...] = ()
+    """What the worker's /metrics reads when it is asked."""
+    closers: tuple[Callable[[], None], ...] = ()
+
+    def close(self) -> None:
+        """Before the process goes: what waits in memory is written, locks and files are given back."""
+        for closer in self.closers:
+            closer()
 
 
 def site() -> Site:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from marketplace.core.audit import chain
 from marketplace.core.outbox.models import TimerRun
-from marketplace.core.outbox.relay import Relay
+from marketplace.core.outbox.relay import Relay, Stop, never
 from marketplace.core.uow import UnitOfWork, Units
 
 log = logging.getLogger(__name__)
@@ -31,15 +31,18 @@ class Worker:
     relay: Relay
     timers: Sequence[Timer]
 
-    def turn(self) -> int:
-        """Due timers, then the outbox until it is empty, then the seals; returns the work done."""
+    def turn(self, stop: Stop = never) -> int:
+        """Due timers, then the outbox until it is empty, then the seals; returns the work done.
+
+        Told to `stop`, it ends after the piece in hand: what was claimed is carried out and settled.
+        """
         self.units.fresh()
-        done = self.run_timers() + self.relay.drain()
-        while self.units.read(chain.unsealed):
+        done = self.run_timers(stop=stop) + self.relay.drain(stop)
+        while not stop() and self.units.read(chain.unsealed):
             done += self.units.write(chain.seal)
         return done
 
-    def run_timers(self, *, force: bool = False) -> int:
+    def run_timers(self, *, force: bool = False, stop: Stop = never) -> int:
         """Runs what is due. One that fails is logged and tried again next turn; the others go on.
 
         A run is marked only when it ended well, so a crash repeats it: timers bear that.
@@ -48,6 +51,8 @@ class Worker:
         now = self.units.clock()
         ran = 0
         for timer in self.timers:
+            if stop():
+                break
             last = last_runs.get(timer.name)
             if last is not None and not force and last + timer.every > now:
                 continue
@@ -64,7 +69,7 @@ class Worker:
         """Until told to stop; after a turn with nothing to do it rests for `pause_seconds`."""
         while not stop.is_set():
             try:
-                busy = self.turn()
+                busy = self.turn(stop.is_set)
             except Exception:
                 log.exception("worker turn failed")
                 busy = 0
@@ -78,3 +83,8 @@ def _last_runs(uow: UnitOfWork) -> dict[str, datetime]:
 
 def _mark(uow: UnitOfWork, name: str) -> None:
     uow.session.merge(TimerRun(name=name, last_run_at=uow.now))
+
+
+def last_run_timestamps(uow: UnitOfWork) -> dict[str, float]:
+    """When each timer last ran, in seconds since 1970, UTC."""
+    return {name: moment.timestamp() for name, moment in _last_runs(uow).items()}

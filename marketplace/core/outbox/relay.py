@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 
 from marketplace.core.errors import TryLater
 from marketplace.core.outbox.models import OutboxRow
@@ -48,6 +48,14 @@ class Subscriber:
     batch: int = 100
 
 
+Stop = Callable[[], bool]
+"""Asked between two pieces of work: whether the process was told to end."""
+
+
+def never() -> bool:
+    return False
+
+
 def subscriptions(subscribers: Sequence[Subscriber]) -> dict[str, tuple[str, ...]]:
     """Who wants which topic, as Units takes it."""
     wanted: dict[str, tuple[str, ...]] = {}
@@ -70,14 +78,17 @@ class Relay:
     rests: dict[str, tuple[datetime, timedelta]] = field(default_factory=dict)
     """Until when each subscriber that said TryLater is left alone, and for how long the next time."""
 
-    def turn(self) -> int:
+    def turn(self, stop: Stop = never) -> int:
         """One batch for each subscriber; returns how many deliveries were tried."""
-        return sum(self._serve(subscriber) for subscriber in self.subscribers)
+        return sum(self._serve(subscriber) for subscriber in self.subscribers if not stop())
 
-    def drain(self) -> int:
-        """Turns until nothing is due. What failed waits for its next time."""
+    def drain(self, stop: Stop = never) -> int:
+        """Turns until nothing is due, or until told to stop: between batches, never in one.
+
+        What failed waits for its next time.
+        """
         total = 0
-        while tried := self.turn():
+        while tried := self.turn(stop):
             total += tried
         return total
 
@@ -146,6 +157,20 @@ def _put_back(uow: UnitOfWork, deliveries: Sequence[Delivery], why: str) -> None
         .where(OutboxRow.id.in_([delivery.id for delivery in deliveries]))
         .values(due_at=uow.now, attempts=OutboxRow.attempts - 1, error=why[:2000])
     )
+
+
+def waiting(uow: UnitOfWork) -> dict[str, float]:
+    """Rows that wait, by subscriber; those that were parked are not counted."""
+    return _by_subscriber(uow, OutboxRow.parked_at.is_(None))
+
+
+def parked(uow: UnitOfWork) -> dict[str, float]:
+    return _by_subscriber(uow, OutboxRow.parked_at.is_not(None))
+
+
+def _by_subscriber(uow: UnitOfWork, which: ColumnElement[bool]) -> dict[str, float]:
+    rows = select(OutboxRow.subscriber, func.count()).where(which).group_by(OutboxRow.subscriber)
+    return {row.subscriber: row[1] for row in uow.session.execute(rows)}
 
 
 def lag(uow: UnitOfWork) -> dict[str, Any]:

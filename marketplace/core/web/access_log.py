@@ -1,14 +1,13 @@
 """What the server may write down about a request: the route as declared, never the path or the query.
 
-A path can hold a single-use link, and a query what somebody looked for. The Procfile's log format prints ROUTE.
+A path can hold a single-use link, and a query what somebody looked for. marketplace/serving.py prints ROUTE.
 """
 
 from typing import Any
 
 from flask import Flask, request
 
-ROUTE = "route"
-"""The key in the WSGI environment that holds the route, as in `/bookings/<int:booking_id>`."""
+from marketplace.core.telemetry.environ import ROUTE
 
 
 def init_app(app: Flask) -> None:

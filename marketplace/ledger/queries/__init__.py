@@ -9,6 +9,7 @@ from marketplace.ledger.queries.balances import (
     line_totals_of,
     recomputed,
 )
+from marketplace.ledger.queries.counts import row_counts
 from marketplace.ledger.queries.holds import HoldRow, accrual_of, hold_of, hold_of_posting, live_holds
 from marketplace.ledger.queries.statements import Entry, Statement, set_aside_since, statement
 
@@ -27,6 +28,7 @@ __all__ = [
     "line_totals_of",
     "live_holds",
     "recomputed",
+    "row_counts",
     "set_aside_since",
     "statement",
 ]

@@ -2,9 +2,11 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -39,12 +41,18 @@ def test_the_access_log_names_the_route_and_no_path_or_query(tmp_path):
     with log.open("wb") as out, subprocess.Popen(command, cwd=ROOT, env=environ, stdout=out, stderr=out) as web:
         try:
             wait_until_it_answers(f"http://127.0.0.1:{port}/healthz?q=hydrotherapy", web, log)
+            with pytest.raises(HTTPError):  # its database has no tables
+                urlopen(f"http://127.0.0.1:{port}/search?q=hydrotherapy")
+            with socket.create_connection(("127.0.0.1", port)) as broken:
+                broken.sendall(b"GET /search?q=hydrotherapy HTTP/nonsense\r\n\r\n")
+                assert broken.recv(1000).startswith(b"HTTP/1.1 400")
             urlopen(f"http://127.0.0.1:{port}/static/src/choose-support.css").close()
         finally:
             web.send_signal(signal.SIGTERM)
             web.wait(20)
     written = log.read_text(encoding="utf-8")
     assert "GET /healthz 200" in written
+    assert "GET /search 500" in written
     assert "GET /static/<path:filename> 200" in written
     assert "hydrotherapy" not in written
     assert "choose-support" not in written
