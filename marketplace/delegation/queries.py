@@ -1,6 +1,7 @@
 """Grants as pages and the authority read them: always afresh, so that a stop works in sessions that are open."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
@@ -8,14 +9,14 @@ from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
 from marketplace.core.errors import NotFound
 from marketplace.core.local_time import local_date
-from marketplace.core.recall import recalled
+from marketplace.core.recall import recalled_each
 from marketplace.core.uow import UnitOfWork
 from marketplace.delegation.domain import LIVE, DelegationState, in_force
 from marketplace.delegation.models import Delegation
 from marketplace.delegation.policy import POLICY
 from marketplace.people.domain import OrganisationKind, Role
 from marketplace.people.models import Holder, Organisation, Person
-from marketplace.people.queries import full_name, memberships_of, organisation, person, persons, staff
+from marketplace.people.queries import bodies, full_name, memberships_of, persons, staff
 
 BROKER_ROLES = (Role.BROKER, Role.BROKER_MANAGER)
 
@@ -49,22 +50,29 @@ class HolderFile:
     """Grants of anybody that somebody may use on their days."""
 
 
-@recalled
-def holder_file(uow: UnitOfWork, holder_id: int) -> HolderFile | None:
-    """In one statement. None for somebody who is no holder."""
+@recalled_each
+def holder_files(uow: UnitOfWork, holder_ids: Sequence[int]) -> dict[int, HolderFile]:
+    """By holder, in one statement; whoever is no holder is left out."""
     rows = uow.session.execute(
         select(Holder, Person, Delegation)
         .join(Person, Person.id == Holder.person_id)
         .outerjoin(
             Delegation, and_(Delegation.holder_id == Holder.person_id, Delegation.state == DelegationState.ACTIVE)
         )
-        .where(Holder.person_id == holder_id)
+        .where(Holder.person_id.in_(holder_ids))
         .order_by(Delegation.id)
         .execution_options(populate_existing=True)
-    ).all()
-    if not rows:
-        return None
-    return HolderFile(rows[0][0], rows[0][1], tuple(row[2] for row in rows if row[2] is not None))
+    )
+    files: dict[int, HolderFile] = {}
+    for holder, its_person, one in rows:
+        before = files.get(holder.person_id) or HolderFile(holder, its_person, ())
+        files[holder.person_id] = before if one is None else replace(before, active=(*before.active, one))
+    return files
+
+
+def holder_file(uow: UnitOfWork, holder_id: int) -> HolderFile | None:
+    """None for somebody who is no holder."""
+    return holder_files(uow, [holder_id]).get(holder_id)
 
 
 def broker_organisations(uow: UnitOfWork, person_id: int) -> list[int]:
@@ -168,13 +176,25 @@ def covering(uow: UnitOfWork, actor: Actor, holder_id: int, action: Action) -> l
 
 def grant(uow: UnitOfWork, row: Delegation) -> Grant:
     """A grant with its names."""
-    if row.delegate_person_id is not None:
-        name = full_name(person(uow, row.delegate_person_id))
-    else:
-        name = organisation(uow, row.delegate_organisation_id or 0).name
-    people = persons(uow, [one for one in (row.holder_id, row.recorded_by) if one is not None])
-    recorder = people.get(row.recorded_by) if row.recorded_by else None
-    return Grant(row, full_name(people[row.holder_id]), name, full_name(recorder) if recorder else None)
+    return grants(uow, [row])[0]
+
+
+def grants(uow: UnitOfWork, rows: Sequence[Delegation]) -> list[Grant]:
+    """Grants with their names: two reads, however many there are."""
+    named = [one for row in rows for one in (row.holder_id, row.recorded_by, row.delegate_person_id)]
+    names = {one: full_name(who) for one, who in persons(uow, [one for one in named if one is not None]).items()}
+    firms = bodies(uow, [row.delegate_organisation_id for row in rows if row.delegate_organisation_id is not None])
+    return [
+        Grant(
+            row,
+            names[row.holder_id],
+            names[row.delegate_person_id]
+            if row.delegate_person_id is not None
+            else firms[row.delegate_organisation_id or 0].name,
+            names.get(row.recorded_by or 0),
+        )
+        for row in rows
+    ]
 
 
 def broker_choices(uow: UnitOfWork) -> list[Organisation]:
@@ -206,13 +226,13 @@ def asked(uow: UnitOfWork, actor: Actor, delegation_id: int) -> Grant:
 def own_grants(uow: UnitOfWork, actor: Actor) -> list[Grant]:
     """A holder's own list, newest first. Raises NotFound for somebody who is no holder."""
     uow.require(actor, Action.DELEGATION_GRANT, holder_id=actor.person_id)
-    return [grant(uow, row) for row in delegations_of(uow, actor.person_id or 0)]
+    return grants(uow, delegations_of(uow, actor.person_id or 0))
 
 
 def recorded_grants(uow: UnitOfWork, actor: Actor, holder_id: int) -> list[Grant]:
     """The same list for the coordinator who may write down what the holder says. Raises NotFound, NotAllowed."""
     uow.require(actor, Action.DELEGATION_RECORD, holder_id=holder_id)
-    return [grant(uow, row) for row in delegations_of(uow, holder_id)]
+    return grants(uow, delegations_of(uow, holder_id))
 
 
 def one_of(uow: UnitOfWork, actor: Actor, delegation_id: int, action: Action) -> Grant:
@@ -225,5 +245,6 @@ def one_of(uow: UnitOfWork, actor: Actor, delegation_id: int, action: Action) ->
 def received(uow: UnitOfWork, actor: Actor) -> tuple[list[Grant], list[Grant]]:
     """(grants that wait for my yes, grants that I may use today)."""
     person_id = actor.person_id or 0
-    waiting = [grant(uow, row) for row in asked_of(uow, person_id)]
-    return waiting, [grant(uow, client.delegation) for client in clients_of(uow, person_id)]
+    waiting = asked_of(uow, person_id)
+    both = grants(uow, [*waiting, *(client.delegation for client in clients_of(uow, person_id))])
+    return both[: len(waiting)], both[len(waiting) :]

@@ -1,12 +1,14 @@
 """Whom a person works for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 
 from marketplace.core.recall import recalled
 from marketplace.core.uow import UnitOfWork
-from marketplace.people.queries import memberships_of
+from marketplace.people.domain import Role
+from marketplace.people.models import Membership, Person
 from providers.models import Provider, Worker
 
 
@@ -18,31 +20,48 @@ class Tie:
     organisation_id: int | None
     name: str
     worker_ids: tuple[int, ...]
+    manages: bool
+    """Whether they are a manager of the organisation."""
 
 
 @recalled
-def _ties(uow: UnitOfWork, person_id: int, organisations: tuple[int, ...]) -> list[Tie]:
+def _ties_ever(uow: UnitOfWork, person_id: int) -> list[Any]:
+    """(provider, worker id, membership), once for each pair, memberships that ended with them."""
     working = select(Worker.provider_id).where(Worker.person_id == person_id, Worker.active.is_(True))
+    belonging = select(Membership.organisation_id).where(Membership.person_id == person_id)
+    living = select(Person.id).where(Person.id == person_id, Person.died_on.is_(None))
     rows = uow.session.execute(
-        select(Provider.id, Provider.organisation_id, Provider.name, Worker.id)
+        select(Provider.id, Provider.organisation_id, Provider.name, Worker.id.label("worker_id"), Membership)
         .outerjoin(
             Worker,
             and_(Worker.provider_id == Provider.id, Worker.person_id == person_id, Worker.active.is_(True)),
         )
-        .where(or_(Provider.organisation_id.in_(organisations), Provider.id.in_(working)))
-        .order_by(Provider.id, Worker.id)
+        .outerjoin(
+            Membership,
+            and_(Membership.organisation_id == Provider.organisation_id, Membership.person_id.in_(living)),
+        )
+        .where(or_(Provider.organisation_id.in_(belonging), Provider.id.in_(working)))
+        .order_by(Provider.id, Worker.id, Membership.id)
+        .execution_options(populate_existing=True)
     )
-    found: dict[int, Tie] = {}
-    for provider_id, organisation_id, name, worker_id in rows:
-        before = found[provider_id].worker_ids if provider_id in found else ()
-        ids = (*before, worker_id) if worker_id is not None else before
-        found[provider_id] = Tie(provider_id, organisation_id, name, ids)
-    return list(found.values())
+    return list(rows)
 
 
 def ties_of_person(uow: UnitOfWork, person_id: int) -> list[Tie]:
-    """Providers that the person manages or works for now, by membership or as a named worker."""
-    return _ties(uow, person_id, tuple(sorted(row.organisation_id for row in memberships_of(uow, person_id))))
+    """Providers that the person manages or works for now, by membership or as a named worker; in one statement."""
+    found: dict[int, Tie] = {}
+    for row in _ties_ever(uow, person_id):
+        belongs = row.Membership is not None and row.Membership.live_at(uow.now)
+        if not belongs and row.worker_id is None:
+            continue
+        before = found.get(row.id) or Tie(row.id, row.organisation_id, row.name, (), manages=False)
+        ids = before.worker_ids if row.worker_id is None else (*before.worker_ids, row.worker_id)
+        found[row.id] = replace(
+            before,
+            worker_ids=tuple(dict.fromkeys(ids)),
+            manages=before.manages or (belongs and row.Membership.role is Role.PROVIDER_MANAGER),
+        )
+    return list(found.values())
 
 
 def providers_of_person(uow: UnitOfWork, person_id: int) -> dict[int, int | None]:

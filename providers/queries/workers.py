@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import select
 
 from marketplace.core.periods import Span
+from marketplace.core.recall import recalled_each
 from marketplace.core.uow import UnitOfWork
 from marketplace.people.domain import Role
 from marketplace.people.models import Person
@@ -63,9 +64,9 @@ def managers_of(uow: UnitOfWork, provider_id: int) -> list[Person]:
 
 def worker_names(uow: UnitOfWork, ids: Iterable[int | None]) -> dict[int, str]:
     """Names by worker, in one query; None and unknown ids are left out."""
-    wanted = {one for one in ids if one is not None}
-    if not wanted:
-        return {}
-    return {
-        row.id: row.name for row in uow.session.execute(select(Worker.id, Worker.name).where(Worker.id.in_(wanted)))
-    }
+    return _names(uow, [one for one in ids if one is not None])
+
+
+@recalled_each
+def _names(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, str]:
+    return {row.id: row.name for row in uow.session.execute(select(Worker.id, Worker.name).where(Worker.id.in_(ids)))}

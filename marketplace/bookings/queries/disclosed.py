@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from marketplace.bookings.domain.disclosure import Stage, Whole, booking_stage, disclose, enquiry_stage
 from marketplace.bookings.domain.states import BookingState, EnquiryState, VisitState
 from marketplace.bookings.models import AccessNote, Booking, Enquiry, Visit
+from marketplace.bookings.queries.parts import visits_by_booking, visits_of
 from marketplace.core.clock import to_local
 from marketplace.core.uow import UnitOfWork
 from marketplace.people import queries as people
@@ -124,11 +123,7 @@ def requests(
     """
     if not bookings:
         return []
-    visits: dict[int, list[Visit]] = {booking.id: [] for booking in bookings}
-    for visit in uow.session.scalars(
-        select(Visit).where(Visit.booking_id.in_(visits)).order_by(Visit.starts_at, Visit.id)
-    ):
-        visits[visit.booking_id].append(visit)
+    visits = visits_by_booking(uow, [booking.id for booking in bookings])
     holders = people.persons(uow, [booking.holder_id for booking in bookings])
     names = worker_names(
         uow,
@@ -136,7 +131,8 @@ def requests(
         + [visit.worker_id for rows in visits.values() for visit in rows],
     )
     return [
-        _request(uow, booking, visits[booking.id], holders[booking.holder_id], names, visit_ids) for booking in bookings
+        _request(uow, booking, visits.get(booking.id, []), holders[booking.holder_id], names, visit_ids)
+        for booking in bookings
     ]
 
 
@@ -193,7 +189,7 @@ def _visit(uow: UnitOfWork, visit: Visit, names: Mapping[int, str]) -> VisitSeen
 
 def details(uow: UnitOfWork, booking: Booking) -> tuple[Stage, Mapping[str, Any]]:
     """Everything of the present stage, address and access with it: for `services/opening` alone."""
-    visits = list(uow.session.scalars(select(Visit).where(Visit.booking_id == booking.id).order_by(Visit.starts_at)))
+    visits = visits_of(uow, booking.id)
     stage = stage_of(uow, booking, visits)
     holder = people.person(uow, booking.holder_id)
     note = uow.session.get(AccessNote, booking.holder_id) if stage is Stage.ON_THE_DAY else None

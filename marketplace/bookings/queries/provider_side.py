@@ -10,13 +10,14 @@ from marketplace.bookings.domain.states import BookingState, EnquiryState, Visit
 from marketplace.bookings.models import Booking, Enquiry, Visit
 from marketplace.bookings.queries import disclosed
 from marketplace.bookings.queries.disclosed import EnquirySeen, RequestSeen, VisitSeen
+from marketplace.bookings.queries.parts import visits_of
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
 from marketplace.core.errors import NotAllowed, NotFound
 from marketplace.core.local_time import local_date, midnight
 from marketplace.core.uow import UnitOfWork
 from marketplace.people import queries as people
-from marketplace.people.domain import Role
+from marketplace.people.models import Person
 from providers.models import Service
 from providers.queries import ties_of_person
 
@@ -41,13 +42,9 @@ def side_of(uow: UnitOfWork, actor: Actor) -> Side:
     """Afresh. Raises NotAllowed for somebody who acts for a holder now: one is on one side at a time (E14)."""
     if actor.on_behalf_of is not None:
         raise NotAllowed("You are acting for someone now. Stop acting for them first.")
-    person_id = actor.person_id or 0
-    organisations = {
-        row.organisation_id for row in people.memberships_of(uow, person_id) if row.role is Role.PROVIDER_MANAGER
-    }
-    ties = ties_of_person(uow, person_id)
+    ties = ties_of_person(uow, actor.person_id or 0)
     return Side(
-        {tie.provider_id: tie.name for tie in ties if tie.organisation_id in organisations},
+        {tie.provider_id: tie.name for tie in ties if tie.manages},
         frozenset(worker_id for tie in ties for worker_id in tie.worker_ids),
     )
 
@@ -55,11 +52,7 @@ def side_of(uow: UnitOfWork, actor: Actor) -> Side:
 def may_see(uow: UnitOfWork, actor: Actor, booking: Booking) -> Side:
     """A manager sees the provider's bookings, a worker those that they come to. Raises NotFound for all others."""
     side = side_of(uow, actor)
-    workers = frozenset(
-        one
-        for one in uow.session.scalars(select(Visit.worker_id).where(Visit.booking_id == booking.id).distinct())
-        if one is not None
-    )
+    workers = frozenset(one.worker_id for one in visits_of(uow, booking.id) if one.worker_id is not None)
     hidden = unseen_by_provider(booking.state, booking.confirmed_at is not None, booking.authority_reasons)
     if hidden or not side.sees(booking, workers):
         raise NotFound
@@ -241,11 +234,16 @@ def inbox(uow: UnitOfWork, actor: Actor) -> list[tuple[EnquirySeen, str]]:
 
 def enquiry_page(uow: UnitOfWork, actor: Actor, enquiry_id: int) -> tuple[EnquirySeen, str]:
     """Raises NotFound, NotAllowed."""
-    row = uow.session.get(Enquiry, enquiry_id)
-    if row is None:
+    found = uow.session.execute(
+        select(Enquiry, Person, Service.name, Service.category)
+        .join(Service, Service.id == Enquiry.service_id)
+        .join(Person, Person.id == Enquiry.holder_id)
+        .where(Enquiry.id == enquiry_id)
+    ).one_or_none()
+    if found is None:
         raise NotFound
+    row, holder, name, category = found
     if row.provider_id not in side_of(uow, actor).managed:
         raise NotFound
     uow.require(actor, Action.BOOKINGS_ANSWER, provider_id=row.provider_id)
-    service = uow.session.get_one(Service, row.service_id)
-    return disclosed.enquiry(uow, row, people.person(uow, row.holder_id), service.category), service.name
+    return disclosed.enquiry(uow, row, holder, category), name

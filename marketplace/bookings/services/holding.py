@@ -9,6 +9,7 @@ from marketplace.bookings.domain import deadlines
 from marketplace.bookings.domain.money import parts
 from marketplace.bookings.domain.states import BookingState, VisitState
 from marketplace.bookings.models import Booking, BookingSplit, Visit, VisitHold
+from marketplace.bookings.queries.parts import holds_by_visit
 from marketplace.bookings.queries.schedule import Calendar, Schedule, preview, triples
 from marketplace.bookings.services import loading, telling
 from marketplace.budgets.services import release_due
@@ -89,11 +90,7 @@ def hold(
 
 def live_holds(uow: UnitOfWork, visit_id: int) -> list[VisitHold]:
     """Holds of a visit that have not ended, in the order of its splits."""
-    return list(
-        uow.session.scalars(
-            select(VisitHold).where(VisitHold.visit_id == visit_id, VisitHold.ended_at.is_(None)).order_by(VisitHold.id)
-        )
-    )
+    return holds_by_visit(uow, [visit_id]).get(visit_id, [])
 
 
 def release(uow: UnitOfWork, actor: Actor, visit: Visit, *, fee_pence: int = 0) -> int:

@@ -1,9 +1,8 @@
 """Finds a booking or visit for an actor, with the right to act asked afresh."""
 
-from sqlalchemy import select
-
 from marketplace.bookings.domain.states import unseen_by_provider
 from marketplace.bookings.models import Booking, BookingSplit, Enquiry, Visit
+from marketplace.bookings.queries.parts import splits_by_booking, visits_of
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action, Authorised
 from marketplace.core.errors import NotFound
@@ -36,16 +35,12 @@ def enquiry(uow: UnitOfWork, enquiry_id: int) -> Enquiry:
 
 def visits(uow: UnitOfWork, booking_id: int) -> list[Visit]:
     """All visits of a booking, in order of time."""
-    return list(
-        uow.session.scalars(select(Visit).where(Visit.booking_id == booking_id).order_by(Visit.starts_at, Visit.id))
-    )
+    return visits_of(uow, booking_id)
 
 
 def splits(uow: UnitOfWork, booking_id: int) -> list[BookingSplit]:
     """Which pots and plan lines pay, in the order asked for: holds and odd pennies follow it."""
-    return list(
-        uow.session.scalars(select(BookingSplit).where(BookingSplit.booking_id == booking_id).order_by(BookingSplit.id))
-    )
+    return splits_by_booking(uow, [booking_id]).get(booking_id, [])
 
 
 def holder_side(uow: UnitOfWork, actor: Actor, row: Booking, action: Action, pence: int | None = None) -> Authorised:

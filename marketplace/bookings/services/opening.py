@@ -18,6 +18,7 @@ class Opened:
     """What the stage lets out: address and note once confirmed, how to get in on the day."""
 
     booking_id: int
+    service_name: str
     stage: Stage
     seen: Mapping[str, Any]
 
@@ -44,4 +45,4 @@ def open_details(uow: UnitOfWork, actor: Actor, booking_id: int) -> Opened:
         for what in opened
     )
     uow.audit(actor, "bookings:details:open", "booking", booking.id, what=opened)
-    return Opened(booking.id, stage, seen)
+    return Opened(booking.id, str(booking.offer["service_name"]), stage, seen)

@@ -1,5 +1,7 @@
 """Questions that people ask a provider: codes and an area, until they want to go on."""
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -27,8 +29,7 @@ def enquiry(enquiry_id: int) -> ResponseReturnValue:
     """Opening it marks it as read; the answer goes out from here."""
     seen, service = units().read(enquiry_page, actor(), enquiry_id)
     if seen.state is EnquiryState.SENT:
-        units().write(enquiring.see, actor(), enquiry_id)
-        seen, service = units().read(enquiry_page, actor(), enquiry_id)
+        seen = replace(seen, state=units().write(enquiring.see, actor(), enquiry_id).state)
     form = AnswerForm()
     if form.validate_on_submit():
         try:

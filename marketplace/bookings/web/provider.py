@@ -196,6 +196,5 @@ def propose_worker(booking_id: int) -> ResponseReturnValue:
 @blueprint.get("/requests/<int:booking_id>/address")
 def address(booking_id: int) -> str:
     """Address, note and, on the day, how to get in. The holder sees that somebody looked."""
-    seen = _seen(booking_id)
     opened = units().write(open_details, actor(), booking_id)
-    return render_template("bookings/address.html", request=seen, opened=opened, words=words)
+    return render_template("bookings/address.html", opened=opened)

@@ -108,5 +108,22 @@ def staff(uow: UnitOfWork, organisation_id: int, role: Role | None = None) -> li
     return list(uow.session.scalars(query))
 
 
+def posts_by_organisation(uow: UnitOfWork) -> dict[int, list[tuple[int, Role]]]:
+    """(person, role) of everybody who works anywhere now, by organisation; one without people is left out."""
+    rows = uow.session.execute(
+        select(Membership.organisation_id, Membership.person_id, Membership.role)
+        .join(Person, Person.id == Membership.person_id)
+        .where(
+            Membership.started_at <= uow.now,
+            (Membership.ended_at.is_(None)) | (Membership.ended_at > uow.now),
+            Person.died_on.is_(None),
+        )
+    )
+    found: dict[int, list[tuple[int, Role]]] = {}
+    for organisation_id, person_id, role in rows:
+        found.setdefault(organisation_id, []).append((person_id, role))
+    return found
+
+
 def holds_role(uow: UnitOfWork, person_id: int, organisation_id: int, role: Role) -> bool:
     return any(row.organisation_id == organisation_id and row.role == role for row in memberships_of(uow, person_id))

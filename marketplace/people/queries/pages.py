@@ -11,7 +11,14 @@ from marketplace.core.errors import NotFound
 from marketplace.core.uow import UnitOfWork
 from marketplace.people.domain import ADMIN_OF, LinkChannel, LinkPurpose, OrganisationKind, Role
 from marketplace.people.models import Account, Holder, Membership, Organisation, Person, SingleUseLink
-from marketplace.people.queries.organisations import funder_areas, memberships_of, organisation, posts_of, staff
+from marketplace.people.queries.organisations import (
+    funder_areas,
+    memberships_of,
+    organisation,
+    posts_by_organisation,
+    posts_of,
+    staff,
+)
 from marketplace.people.queries.persons import account_of, full_name, holder, holder_or_none, person, persons
 
 
@@ -120,8 +127,14 @@ def organisations_page(uow: UnitOfWork, actor: Actor) -> list[OrganisationRow]:
     """For the operator: every body, A to Z by kind."""
     uow.require(actor, Action.PEOPLE_ORGANISATION_CREATE)
     rows = uow.session.scalars(select(Organisation).order_by(Organisation.kind, Organisation.name, Organisation.id))
+    working = posts_by_organisation(uow)
     return [
-        OrganisationRow(body, len(staff(uow, body.id)), bool(staff(uow, body.id, ADMIN_OF[body.kind]))) for body in rows
+        OrganisationRow(
+            body,
+            len({person_id for person_id, _ in working.get(body.id, ())}),
+            any(role is ADMIN_OF[body.kind] for _, role in working.get(body.id, ())),
+        )
+        for body in rows
     ]
 
 

@@ -10,6 +10,7 @@ from marketplace.plans.queries.lines import (
     line,
     line_now,
     lines_of,
+    running_lines,
 )
 from marketplace.plans.queries.seeing import (
     LineSeen,
@@ -64,6 +65,7 @@ __all__ = [
     "pots_for",
     "ready_to_read",
     "risks_of",
+    "running_lines",
     "see_plan",
     "see_running",
     "see_version",

@@ -1,5 +1,6 @@
 """Who needs what next: a coordinator's people, and the plans that wait for an approver."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,11 +12,11 @@ from marketplace.core.local_time import local_date
 from marketplace.core.uow import UnitOfWork
 from marketplace.people import queries as people
 from marketplace.people.domain import Role
+from marketplace.people.models import Holder
 from marketplace.plans.domain import VersionState
 from marketplace.plans.models import PlanVersion
-from marketplace.plans.queries.lines import active_version
 from marketplace.plans.queries.seeing import name_of
-from marketplace.plans.queries.versions import open_version
+from marketplace.plans.queries.versions import live_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +37,31 @@ def caseload(uow: UnitOfWork, actor: Actor) -> list[CaseRow]:
     if actor.person_id is None:
         return []
     today = local_date(uow.now)
-    rows = [
-        _case(uow, record.person_id, people.full_name(person), today, bool(record.consent_recorded_at))
+    found = [
+        (record, person)
         for row in people.memberships_of(uow, actor.person_id)
         if row.role is Role.COORDINATOR
         for record, person in people.holders_of(uow, row.organisation_id, actor.person_id)
         if person.died_on is None
     ]
+    ids = [record.person_id for record, _ in found]
+    versions, given = live_versions(uow, ids), budgets.budgets_with_pots(uow, ids)
+    rows = [
+        _case(record, people.full_name(person), today, versions.get(one, []), bool(given.get(one)))
+        for one, (record, person) in zip(ids, found, strict=True)
+    ]
     return sorted(rows, key=lambda row: (not row.step, row.name))
 
 
-def _case(uow: UnitOfWork, holder_id: int, name: str, today: date, consent: bool) -> CaseRow:
-    running, coming = active_version(uow, holder_id), open_version(uow, holder_id)
+def _case(record: Holder, name: str, today: date, versions: Sequence[PlanVersion], budgeted: bool) -> CaseRow:
+    running = next((one for one in versions if one.state is VersionState.ACTIVE), None)
+    coming = next((one for one in versions if one.state is not VersionState.ACTIVE), None)
     due = running.review_due_on if running else None
     step = ""
-    if not consent:
+    if not record.consent_recorded_at:
         step = "Record their consent"
     elif running is None and coming is None:
-        step = "Start their plan" if budgets.budgets_of(uow, holder_id) else "Set up their budget"
+        step = "Start their plan" if budgeted else "Set up their budget"
     elif coming is not None and coming.state is VersionState.CHANGES_REQUESTED:
         step = "Change the plan and send it in again"
     elif coming is not None and coming.state is VersionState.DRAFT:
@@ -62,7 +70,7 @@ def _case(uow: UnitOfWork, holder_id: int, name: str, today: date, consent: bool
         step = "See what the plan still waits for"
     elif due is not None and due <= today + timedelta(days=28):
         step = "Review the plan"
-    return CaseRow(holder_id, name, running, coming, step, due, due is not None and due < today)
+    return CaseRow(record.person_id, name, running, coming, step, due, due is not None and due < today)
 
 
 @dataclass(frozen=True, slots=True)

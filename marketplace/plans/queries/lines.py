@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, select
 
 from marketplace.core.clock import to_local
 from marketplace.core.errors import NotFound
-from marketplace.core.recall import recalled
+from marketplace.core.recall import recalled, recalled_each
 from marketplace.core.uow import UnitOfWork
 from marketplace.plans.models import Backup, LineOutcome, LineSplit, PlanLine, PlanVersion, Rhythm, VersionState
 
@@ -56,11 +56,19 @@ def active_version(uow: UnitOfWork, holder_id: int) -> PlanVersion | None:
     )
 
 
+@recalled_each
+def running_lines(uow: UnitOfWork, holder_ids: Sequence[int]) -> dict[int, list[LineView]]:
+    """Every line of the running plans, by holder, in the plan's order; in one statement."""
+    found: dict[int, list[LineView]] = {}
+    for one in _views(uow, PlanVersion.holder_id.in_(holder_ids), PlanVersion.state == VersionState.ACTIVE):
+        found.setdefault(one.holder_id, []).append(one)
+    return found
+
+
 def active_lines(uow: UnitOfWork, holder_id: int) -> list[LineView]:
     """The lines of the running plan, those of today and later, in the plan's order."""
     today = to_local(uow.now).date()
-    lines = _views(uow, PlanVersion.holder_id == holder_id, PlanVersion.state == VersionState.ACTIVE)
-    return [line for line in lines if line.ends_on >= today]
+    return [line for line in running_lines(uow, [holder_id]).get(holder_id, []) if line.ends_on >= today]
 
 
 def line(uow: UnitOfWork, line_id: int) -> LineView:

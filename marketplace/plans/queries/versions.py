@@ -1,6 +1,6 @@
 """Versions by their keys, what is in them, and what they cost. No authority is asked here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from marketplace.core.uow import UnitOfWork
 from marketplace.ledger import queries as ledger
 from marketplace.ledger.domain import Balances
 from marketplace.people.models import Person
-from marketplace.plans.domain import OPEN, PotCost, PotRoom, Rhythm, line_cost, pot_costs
+from marketplace.plans.domain import OPEN, PotCost, PotRoom, Rhythm, VersionState, line_cost, pot_costs
 from marketplace.plans.models import Backup, Outcome, Plan, PlanEvent, PlanVersion, Risk
 from marketplace.plans.queries.lines import LineView, lines_of
 
@@ -66,6 +66,18 @@ def open_version(uow: UnitOfWork, holder_id: int) -> PlanVersion | None:
     return uow.session.scalar(
         select(PlanVersion).where(PlanVersion.holder_id == holder_id, PlanVersion.state.in_(OPEN))
     )
+
+
+def live_versions(uow: UnitOfWork, holder_ids: Sequence[int]) -> dict[int, list[PlanVersion]]:
+    """By holder, in one statement: the one that runs, and the one on its way."""
+    found: dict[int, list[PlanVersion]] = {}
+    for one in uow.session.scalars(
+        select(PlanVersion).where(
+            PlanVersion.holder_id.in_(holder_ids), PlanVersion.state.in_((VersionState.ACTIVE, *OPEN))
+        )
+    ):
+        found.setdefault(one.holder_id, []).append(one)
+    return found
 
 
 @recalled

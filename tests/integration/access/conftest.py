@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from marketplace.commissioning.domain import Quarter
 from marketplace.commissioning.services import freeze
 from marketplace.core.actor import SYSTEM
+from tests.factories.bookings import World
 from tests.factories.people import csrf_token, post, sign_in
 from tests.fixtures.site import let_go
 from tests.integration.access.town import ROLES, api_tokens, build
@@ -27,10 +28,13 @@ class Town:
     things: dict[str, Any] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    world: World = field(init=False)
+    crowded: bool = False
+    """Whether the fuller towns of test_statements.py are kept."""
 
     def build(self) -> None:
         units = self.app.extensions["site"].units
-        self.people, self.things, _ = units.write(build)
+        self.people, self.things, self.world = units.write(build)
         freeze(units, SYSTEM, Quarter.parse("2026Q2"))
         self.tokens = api_tokens(units, self.people)
         for role in ROLES:
@@ -46,13 +50,13 @@ class Town:
             self.cookies[role] = cookie.value
         self.save()
 
-    def save(self) -> None:
+    def save(self, name: str = "town") -> None:
         let_go()
-        self.database.keep("town")
+        self.database.keep(name)
 
-    def restore(self) -> None:
+    def restore(self, name: str = "town") -> None:
         let_go()
-        self.database.lay("town")
+        self.database.lay(name)
 
     def try_(self, role: str, method: str, path: str, data: dict[str, Any] | None = None) -> TestResponse:
         client = self.app.test_client()

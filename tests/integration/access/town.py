@@ -55,7 +55,7 @@ HOLDERS_POSTCODE = "SK1 4XX"
 def build(uow: UnitOfWork) -> tuple[dict[str, int], dict[str, Any], World]:
     """(person by role, object by the name that an address gives it, the bookings' world)."""
     operator = make.make_operator(uow)
-    world = booked.make_world(uow)
+    world = booked.make_world(uow, weekly_pence=60_000)  # room for the many bookings of crowd.py
     funder = uow.session.get_one(Organisation, world.funder)
     holder = uow.session.get_one(Holder, world.holder)
     # So that a page which holds them can be told from one which holds the provider's own.

@@ -1,12 +1,15 @@
 """Bookings, visits and enquiries as the caller may see them: a provider only what is disclosed by then (E4)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from marketplace.bookings.models import Booking, Enquiry, Visit
 from marketplace.bookings.queries import provider_side
 from marketplace.bookings.queries.disclosed import requests
+from marketplace.bookings.queries.parts import holds_by_visit, splits_by_booking, visits_by_booking
 from marketplace.bookings.services import holding, loading
+from marketplace.budgets import queries as budgets
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
 from marketplace.core.clock import to_local
@@ -36,11 +39,31 @@ def visit(row: Visit) -> dict[str, Any]:
     }
 
 
+def bookings(uow: UnitOfWork, rows: Sequence[tuple[Actor, Booking]]) -> list[dict[str, Any]]:
+    """Several, each as its actor may see it, with as many reads as for one. Raises NotFound."""
+    sides = [_side(uow, actor, row) for actor, row in rows]
+    visits = visits_by_booking(uow, [row.id for _, row in rows])
+    whole = [row for (_, row), side in zip(rows, sides, strict=True) if side not in PROVIDER_SIDE]
+    requests(uow, [row for _, row in rows if row not in whole])
+    splits = splits_by_booking(uow, [row.id for row in whole])
+    budgets.periods_by_pot(uow, [one.pot_id for its in splits.values() for one in its])
+    holds_by_visit(uow, [one.id for row in whole for one in visits.get(row.id, ())])
+    for (actor, row), side in zip(rows, sides, strict=True):
+        if side in PROVIDER_SIDE:
+            provider_side.may_see(uow, actor, row)
+    return [_booking(uow, row, side) for (_, row), side in zip(rows, sides, strict=True)]
+
+
 def booking(uow: UnitOfWork, actor: Actor, row: Booking) -> dict[str, Any]:
     """Raises NotFound where this actor may not know of it."""
-    seen = uow.require(actor, Action.BOOKINGS_SEE, holder_id=row.holder_id, provider_id=row.provider_id)
-    if seen.basis in PROVIDER_SIDE:
-        provider_side.may_see(uow, actor, row)
+    return bookings(uow, [(actor, row)])[0]
+
+
+def _side(uow: UnitOfWork, actor: Actor, row: Booking) -> str:
+    return uow.require(actor, Action.BOOKINGS_SEE, holder_id=row.holder_id, provider_id=row.provider_id).basis
+
+
+def _booking(uow: UnitOfWork, row: Booking, side: str) -> dict[str, Any]:
     whole = {
         "id": row.id,
         "state": row.state.value,
@@ -56,7 +79,7 @@ def booking(uow: UnitOfWork, actor: Actor, row: Booking) -> dict[str, Any]:
         "counter": row.counter,
         "visits": [visit(one) for one in loading.visits(uow, row.id)],
     }
-    if seen.basis in PROVIDER_SIDE:
+    if side in PROVIDER_SIDE:
         return whole | {"disclosed": disclosed(uow, row)}
     planned = holding.schedule(uow, row)
     held = sum(hold.pence for one in loading.visits(uow, row.id) for hold in holding.live_holds(uow, one.id))

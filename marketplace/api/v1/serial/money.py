@@ -1,5 +1,6 @@
 """Pots and statements."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,14 @@ def sums(balances: Balances) -> dict[str, int]:
 
 def period(first: date, last: date) -> dict[str, str]:
     return {"from": first.isoformat(), "to": last.isoformat()}
+
+
+def pots(uow: UnitOfWork, rows: Sequence[Pot]) -> list[dict[str, Any]]:
+    """Several, with as many reads as for one."""
+    budgets.periods_by_pot(uow, [row.id for row in rows])
+    ledger.balances_of(uow, [row.id for row in rows])
+    plans.running_lines(uow, [row.holder_id for row in rows])
+    return [pot(uow, row) for row in rows]
 
 
 def pot(uow: UnitOfWork, row: Pot) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """`/bookings`, `/visits`, `/enquiries`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -29,10 +30,13 @@ from marketplace.bookings.queries import provider_side
 from marketplace.bookings.services import loading
 from marketplace.bookings.services.wanted import SplitWanted, Wanted
 from marketplace.core.actor import Actor
+from marketplace.core.recall import remember
 from marketplace.core.site import units
 from marketplace.core.uow import UnitOfWork
 from marketplace.core.web.context import actor
 from marketplace.delegation import queries as delegation
+from providers.models import Provider
+from providers.queries import organisation_of
 
 blueprint = Blueprint("api_bookings", __name__, description="Bookings, their visits, and questions to providers")
 SECURED: dict[str, Any] = {"security": [{"bearer": []}]}
@@ -142,7 +146,7 @@ def enquiry_event(key: dict[str, Any], body: dict[str, Any], enquiry_id: int) ->
 
 def _booking(uow: UnitOfWork, who: Actor, booking_id: int) -> dict[str, Any]:
     row = loading.booking(uow, booking_id)
-    return shown.booking(uow, acting(uow, who, row.holder_id), row)
+    return shown.bookings(uow, [(acting(uow, who, row.holder_id), row)])[0]
 
 
 def _enquiry(uow: UnitOfWork, who: Actor, enquiry_id: int) -> dict[str, Any]:
@@ -153,13 +157,21 @@ def _enquiry(uow: UnitOfWork, who: Actor, enquiry_id: int) -> dict[str, Any]:
 def _list_bookings(uow: UnitOfWork, who: Actor, args: dict[str, Any]) -> dict[str, Any]:
     asked = provider_side.seen_bookings(provider_side.side_of(uow, who))
     rows = _mine(uow, who, select(Booking), Booking, asked, args)
-    return _page(uow, rows, args, lambda row: shown.booking(uow, acting(uow, who, row.holder_id), row))
+    return _page(uow, rows, args, lambda rows: shown.bookings(uow, _acting_each(uow, who, rows)))
 
 
 def _list_enquiries(uow: UnitOfWork, who: Actor, args: dict[str, Any]) -> dict[str, Any]:
     asked = Enquiry.provider_id.in_(provider_side.side_of(uow, who).managed)
     rows = _mine(uow, who, select(Enquiry), Enquiry, asked, args)
-    return _page(uow, rows, args, lambda row: shown.enquiry(uow, acting(uow, who, row.holder_id), row))
+    return _page(
+        uow, rows, args, lambda rows: [shown.enquiry(uow, as_, row) for as_, row in _acting_each(uow, who, rows)]
+    )
+
+
+def _acting_each(uow: UnitOfWork, who: Actor, rows: Sequence[Any]) -> list[tuple[Actor, Any]]:
+    """Each row with the actor whom the caller is for its holder."""
+    delegation.holder_files(uow, [row.holder_id for row in rows])
+    return [(acting(uow, who, row.holder_id), row) for row in rows]
 
 
 def _mine(
@@ -173,16 +185,22 @@ def _mine(
 
 
 def _page(uow: UnitOfWork, rows: Select[Any], args: dict[str, Any], dump: Any) -> dict[str, Any]:
-    total = uow.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
-    [entity] = rows.column_descriptions
-    page = (
-        rows.order_by(entity["entity"].id.desc())
+    """With the number of all of them, and whose each provider is, in the same statement."""
+    kind = rows.column_descriptions[0]["entity"]
+    page = uow.session.execute(
+        rows.add_columns(func.count().over(), Provider.organisation_id)
+        .join(Provider, Provider.id == kind.provider_id)
+        .order_by(kind.id.desc())
         .limit(args["page_size"])
         .offset((args["page"] - 1) * args["page_size"])
-    )
+    ).all()
+    for row, _, organisation_id in page:
+        remember(uow, organisation_of, row.provider_id, answer=organisation_id)
+    beyond = not page and args["page"] > 1
+    total = uow.session.scalar(select(func.count()).select_from(rows.subquery())) if beyond else None
     return {
-        "total": total,
+        "total": page[0][1] if page else total or 0,
         "page": args["page"],
         "page_size": args["page_size"],
-        "results": [dump(row) for row in uow.session.scalars(page)],
+        "results": dump([row for row, _, _ in page]),
     }

@@ -48,12 +48,14 @@ def statement(args: dict[str, Any], pot_id: int) -> dict[str, Any]:
 def _list(uow: UnitOfWork, who: Actor) -> list[dict[str, Any]]:
     person_id = who.person_id or 0
     holders = [person_id, *(client.holder_id for client in delegation.clients_of(uow, person_id))]
-    return [
-        shown.pot(uow, pot)
+    delegation.holder_files(uow, holders)
+    seen = [
+        holder_id
         for holder_id in dict.fromkeys(holders)
         if uow.allows(acting(uow, who, holder_id), Action.BUDGETS_SEE, holder_id=holder_id)
-        for pot in budgets.pots_of(uow, holder_id)
     ]
+    budgets.budgets_with_pots(uow, seen)
+    return shown.pots(uow, [pot for holder_id in seen for pot in budgets.pots_of(uow, holder_id)])
 
 
 def _one(uow: UnitOfWork, who: Actor, pot_id: int) -> dict[str, Any]:
