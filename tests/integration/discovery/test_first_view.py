@@ -1,4 +1,4 @@
-"""What a first visit carries over the line: at most 60 kB compressed without the font, 100 kB with it (issue 4, 5.2)."""
+"""What a first visit carries over the line: 60 kB compressed without the font at most, 100 kB with it."""
 
 import gzip
 import re
