@@ -15,6 +15,9 @@ from marketplace.core.uow import UnitOfWork, Units
 
 log = logging.getLogger(__name__)
 
+ROUNDS = 200
+"""Batches a turn at most, so that timers have their turn however much is written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Timer:
@@ -37,7 +40,7 @@ class Worker:
         Told to `stop`, it ends after the piece in hand: what was claimed is carried out and settled.
         """
         self.units.fresh()
-        done = self.run_timers(stop=stop) + self.relay.drain(stop)
+        done = self.run_timers(stop=stop) + self.relay.drain(stop, ROUNDS)
         while not stop() and self.units.read(chain.unsealed):
             done += self.units.write(chain.seal)
         return done

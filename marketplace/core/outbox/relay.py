@@ -82,14 +82,16 @@ class Relay:
         """One batch for each subscriber; returns how many deliveries were tried."""
         return sum(self._serve(subscriber) for subscriber in self.subscribers if not stop())
 
-    def drain(self, stop: Stop = never) -> int:
-        """Turns until nothing is due, or until told to stop: between batches, never in one.
+    def drain(self, stop: Stop = never, rounds: int | None = None) -> int:
+        """Turns until nothing is due, until told to stop (between batches, never in one), or as many as `rounds`: new
+        words may come as fast as they are carried.
 
         What failed waits for its next time.
         """
         total = 0
-        while tried := self.turn(stop):
+        while rounds != 0 and (tried := self.turn(stop)):
             total += tried
+            rounds = None if rounds is None else rounds - 1
         return total
 
     def _serve(self, subscriber: Subscriber) -> int:

@@ -9,8 +9,8 @@ import click
 
 from marketplace.core.site import site
 from marketplace.discovery.cli.common import finder
-from marketplace.discovery.cli.reindex import reindex
-from marketplace.discovery.cli.verify import verify
+from marketplace.discovery.cli.comparing import verify
+from marketplace.discovery.cli.rebuilding import reindex
 from marketplace.discovery.queries.evaluating import evaluate as run_evaluation
 from marketplace.discovery.queries.status import status
 from search.evaluate import read_qrels, read_topics

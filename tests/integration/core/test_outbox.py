@@ -124,3 +124,15 @@ def test_what_is_away_for_a_day_parks_nothing_and_is_asked_less_and_less_often(c
     clock.moment += timedelta(minutes=1)
     assert relay.drain() == 3
     assert heard == ["one", "two", "three"]
+
+
+def test_words_that_come_as_fast_as_they_are_carried_do_not_keep_the_rest_waiting(clock: FixedClock, app) -> None:
+    def handle(units, deliveries):
+        units.write(say, "and another")
+        return {}
+
+    subscribers = (Subscriber("ear", ("said",), handle),)
+    relay = Relay(Units(db.session, clock=clock, subscriptions=subscriptions(subscribers)), subscribers)
+    relay.units.write(say, "one")
+    assert relay.drain(rounds=5) == 5
+    assert waiting() == 1

@@ -8,7 +8,7 @@ import click
 
 from marketplace.core.site import Site, site
 from marketplace.discovery.cli.common import finder, show, show_end
-from marketplace.discovery.cli.reindex import build
+from marketplace.discovery.cli.rebuilding import build
 from marketplace.discovery.services.verifying import Difference, Findings
 from marketplace.discovery.services.verifying import verify as compare
 from search.port import NeedsRebuild, SearchError, SearchUnavailable
