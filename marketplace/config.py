@@ -15,6 +15,9 @@ DEFAULT_SECRET_KEY = "demo-only-not-a-secret"  # noqa: S105 - refused outside de
 DEMO_PHONE = "0161 496 0120"
 """Of the range kept for drama: outside the demo no number is made up."""
 
+IN_FILES = ("DATABASE_URL", "SEARCH_API_KEY", "SEARCH_URL", "SECRET_KEY", "SMTP_URL")
+"""What holds a secret may stand in a file of its own, as containers get them."""
+
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -83,7 +86,7 @@ class Settings:
 
 def load(environ: Mapping[str, str]) -> Settings:
     """Settings from the environment. Raises BadSetting."""
-    given = {name: value.strip() for name, value in environ.items() if value.strip()}
+    given = _with_files({name: value.strip() for name, value in environ.items() if value.strip()})
     demo = _flag(given, "DEMO")
     secret = given.get("SECRET_KEY", DEFAULT_SECRET_KEY)
     if not demo and (secret == DEFAULT_SECRET_KEY or len(secret) < 32):
@@ -115,6 +118,21 @@ def load(environ: Mapping[str, str]) -> Settings:
         log_format=_log_format(given, demo),
         demo=demo,
     )
+
+
+def _with_files(given: dict[str, str]) -> dict[str, str]:
+    """Each of IN_FILES that is not given itself is read from the file that the same name with _FILE names."""
+    for name in IN_FILES:
+        path = given.get(f"{name}_FILE")
+        if path is None:
+            continue
+        if name in given:
+            raise BadSetting(f"{name}: give it or {name}_FILE, not both")
+        try:
+            given[name] = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadSetting(f"{name}_FILE: this file cannot be read ({type(error).__name__})") from None
+    return given
 
 
 def _parts(name: str, url: str, hint: str) -> SplitResult:

@@ -3,6 +3,7 @@
 import json
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -112,16 +113,21 @@ def test_a_figure_that_cannot_be_read_is_counted_and_the_others_stay(units: Unit
     assert registry.get_sample_value("marketplace_measures_failed") == 1
 
 
-def test_their_own_address_has_one_page() -> None:
+@contextmanager
+def expose_for_test() -> Iterator[int]:
     server = expose(("127.0.0.1", 0), CollectorRegistry)
     try:
-        address = f"http://127.0.0.1:{server.server_port}"
-        assert read(f"{address}/metrics")[0] == 200
-        for path in ("/", "/search", "/metrics/all"):
-            assert read(f"{address}{path}")[0] == 404
+        yield server.server_port
     finally:
         server.shutdown()
         server.server_close()
+
+
+def test_their_own_address_has_one_page() -> None:
+    with expose_for_test() as port:
+        assert read(f"http://127.0.0.1:{port}/metrics")[0] == 200
+        for path in ("/", "/search", "/metrics/all"):
+            assert read(f"http://127.0.0.1:{port}{path}")[0] == 404
 
 
 def test_the_site_that_people_see_has_no_such_page(client: FlaskClient, counted: tuple[FlaskClient, object]) -> None:
