@@ -59,8 +59,10 @@ class Code(TypeDecorator[E], Generic[E]):
 READ_PATIENCE_MS = 5000
 BEGIN_OPTION = "begin"
 """Execution option of a connection, how it begins: as a WRITER, for a SNAPSHOT, or (not said) as may be."""
-WRITER = "IMMEDIATE"
-"""A command: takes SQLite's write lock at once, not half-way."""
+WRITER = "WRITER"
+"""A command: takes SQLite's write lock at once, not half-way; SERIALIZABLE on PostgreSQL."""
+ROW_LOCKED = "ROW LOCKED"
+"""A command that locks each row it decides on: READ COMMITTED on PostgreSQL (docs/decisions/0024)."""
 SNAPSHOT = "SNAPSHOT"
 """Reads that are to fit together, and nothing else."""
 
@@ -81,8 +83,8 @@ def teach_sqlite_manners(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Any) -> None:
-        how = WRITER if connection.get_execution_options().get(BEGIN_OPTION) == WRITER else "DEFERRED"
+        how = "IMMEDIATE" if connection.get_execution_options().get(BEGIN_OPTION) in (WRITER, ROW_LOCKED) else "DEFERRED"
         # A writer's wait is ours (jittered, fair: see uow.py), SQLite's own starves one process in four.
-        patience = 0 if how == WRITER else READ_PATIENCE_MS
+        patience = 0 if how == "IMMEDIATE" else READ_PATIENCE_MS
         connection.connection.driver_connection.execute(f"PRAGMA busy_timeout={patience}")  # waits for nobody itself
         connection.exec_driver_sql(f"BEGIN {how}")

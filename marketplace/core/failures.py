@@ -23,7 +23,8 @@ class Failure(Enum):
 
 
 # PostgreSQL's codes (its manual, appendix A). All of them are said before anything was committed.
-BUSY_STATES = {"40001", "40P01", "55P03"}  # could not serialise, deadlock, lock time-out
+# 23P01 reaches us only where the other row is too new for our snapshot (providers/services/sessions.py).
+BUSY_STATES = {"40001", "40P01", "55P03", "23P01"}  # could not serialise, deadlock, lock time-out, exclusion
 LOST_STATES = {"53300", "57P01", "57P02", "57P03", "57P05"}  # too many connections; ended, crashed, starting, idle
 SLOW_STATE = "57014"  # statement time-out
 LOST_CLASS = "08"

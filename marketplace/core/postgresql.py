@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event, text
 
-from marketplace.core.db import BEGIN_OPTION, SNAPSHOT
+from marketplace.core.db import BEGIN_OPTION, SNAPSHOT, WRITER
 
 MIGRATIONS = "migrations"
 """Name of the lock that lets two deploys migrate one after the other."""
@@ -29,7 +29,7 @@ class Patience:
 
 
 def teach_postgresql_manners(engine: Engine, patience: Patience = Patience()) -> None:
-    """Time-outs on every connection; reads in one snapshot, commands in READ COMMITTED. Not for other databases."""
+    """Time-outs on every connection; isolation by the kind of work. Not for other databases."""
     if engine.dialect.name != "postgresql":
         return
     from psycopg import IsolationLevel  # here: a site on SQLite never loads the driver of another database
@@ -39,6 +39,7 @@ def teach_postgresql_manners(engine: Engine, patience: Patience = Patience()) ->
         f"SET statement_timeout = {int(patience.statement_seconds * 1000)}; "
         f"SET lock_timeout = {int(patience.lock_seconds * 1000)}; SET timezone = 'UTC'"
     )
+    levels = {SNAPSHOT: IsolationLevel.REPEATABLE_READ, WRITER: IsolationLevel.SERIALIZABLE}
 
     @event.listens_for(engine, "do_connect")
     def on_do_connect(_dialect: object, _record: object, _args: object, words: dict[str, Any]) -> None:
@@ -55,9 +56,9 @@ def teach_postgresql_manners(engine: Engine, patience: Patience = Patience()) ->
     def on_begin(connection: Connection) -> None:
         # Said to the driver, which says it with its BEGIN: no trip of its own.
         driver: Any = connection.connection.driver_connection
-        reads = connection.get_execution_options().get(BEGIN_OPTION) == SNAPSHOT
-        driver.isolation_level = IsolationLevel.REPEATABLE_READ if reads else IsolationLevel.READ_COMMITTED
-        driver.read_only = reads
+        how = connection.get_execution_options().get(BEGIN_OPTION)
+        driver.isolation_level = levels.get(how, IsolationLevel.READ_COMMITTED)
+        driver.read_only = how == SNAPSHOT
 
     @event.listens_for(engine, "commit")
     def on_commit(connection: Connection) -> None:

@@ -13,13 +13,14 @@ from marketplace.core.actor import Actor
 from marketplace.core.audit.models import AuditEntry
 from marketplace.core.authority import Action, Authorised, Authority, NobodyMay, Subject
 from marketplace.core.clock import Clock, system_clock
-from marketplace.core.db import BEGIN_OPTION, SNAPSHOT, WRITER
+from marketplace.core.db import BEGIN_OPTION, ROW_LOCKED, SNAPSHOT, WRITER
 from marketplace.core.errors import NotAllowed, NotFound, TryLater
 from marketplace.core.failures import Failure, Tries, failure_of
 from marketplace.core.outbox.models import OutboxRow
 
 P = ParamSpec("P")
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 # Every command writes these two: plain inserts cost a fifth of what the ORM's would.
 _EMIT = insert(OutboxRow)
 _AUDIT = insert(AuditEntry)
@@ -160,12 +161,13 @@ class Units:
         """
         session = self._session()
         let_go(session)  # a reader's older snapshot must not serve a writer
+        how = ROW_LOCKED if getattr(command, "row_locked", False) else WRITER
         tries = Tries()
         while True:
             committing = False
             unit = self._unit(session)
             try:
-                session.connection(execution_options={BEGIN_OPTION: WRITER})
+                session.connection(execution_options={BEGIN_OPTION: how})
                 result = command(unit, *args, **kwargs)
                 session.flush()
                 committing = True
@@ -177,6 +179,15 @@ class Units:
             except BaseException:
                 let_go(session)
                 raise
+
+
+def row_locked(command: F) -> F:
+    """Marks a command that needs no SERIALIZABLE: whatever it decides on it has locked, or changes conditionally.
+
+    It counts where the command is what `Units.write` was given; inside another command it is as strict as that one.
+    """
+    command.row_locked = True  # type: ignore[attr-defined]
+    return command
 
 
 def let_go(session: Session) -> None:

@@ -105,8 +105,17 @@ def _open(
         with uow.session.begin_nested():
             uow.session.add(session)
     except IntegrityError:
+        if not _overlapped(uow, worker_id, starts_at, ends_at):  # by one that this snapshot can't see yet: once more
+            raise
         return None
     return session.id
+
+
+def _overlapped(uow: UnitOfWork, worker_id: int, starts_at: datetime, ends_at: datetime) -> bool:
+    overlaps = select(WorkerSession.id).where(
+        WorkerSession.worker_id == worker_id, WorkerSession.starts_at < ends_at, WorkerSession.ends_at > starts_at
+    )
+    return uow.session.scalar(overlaps.limit(1)) is not None
 
 
 def _worker_changed(uow: UnitOfWork, worker_id: int) -> None:
