@@ -41,6 +41,7 @@ from marketplace.discovery.queries.status import lag as index_lag
 from marketplace.discovery.services import events as search_events
 from marketplace.discovery.services import indexing
 from marketplace.extensions import db
+from marketplace.ledger import functions as ledger_functions  # noqa: F401 - part of the schema
 from marketplace.ledger import rules as ledger_rules  # noqa: F401 - its tables and rules are part of the schema
 from marketplace.ledger.queries import row_counts as ledger_rows
 from marketplace.notifications import services as notifications

@@ -5,12 +5,15 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Generic, TypeVar
 
-from sqlalchemy import BigInteger, DateTime, Engine, Integer, String, event
+from sqlalchemy import JSON, BigInteger, DateTime, Engine, Integer, String, event
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.types import TypeDecorator
 
 BigInt = BigInteger().with_variant(Integer, "sqlite")
 IntPk = Annotated[int, mapped_column(BigInt, primary_key=True, autoincrement=True)]
+Json = JSON().with_variant(JSONB(), "postgresql")
+"""Lists and plain facts. As JSONB two of them can be compared, which DISTINCT and GROUP BY do."""
 Pence64 = Annotated[int, mapped_column(BigInteger)]
 """Integer pence, as wide as any budget."""
 
@@ -83,8 +86,8 @@ def teach_sqlite_manners(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Any) -> None:
-        how = "IMMEDIATE" if connection.get_execution_options().get(BEGIN_OPTION) in (WRITER, ROW_LOCKED) else "DEFERRED"
+        writes = connection.get_execution_options().get(BEGIN_OPTION) in (WRITER, ROW_LOCKED)
         # A writer's wait is ours (jittered, fair: see uow.py), SQLite's own starves one process in four.
-        patience = 0 if how == "IMMEDIATE" else READ_PATIENCE_MS
+        patience = 0 if writes else READ_PATIENCE_MS
         connection.connection.driver_connection.execute(f"PRAGMA busy_timeout={patience}")  # waits for nobody itself
-        connection.exec_driver_sql(f"BEGIN {how}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, UniqueConstraint, bindparam, select, text, update
+from sqlalchemy import String, UniqueConstraint, bindparam, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.actor import Actor
-from marketplace.core.db import IntPk, UtcDateTime
+from marketplace.core.db import IntPk, Json, UtcDateTime
 from marketplace.core.errors import IdempotencyKeyReused
 from marketplace.core.uow import UnitOfWork
 from marketplace.extensions import Model
@@ -26,7 +26,7 @@ class IdempotencyKey(Model):
     person_id: Mapped[int]
     key: Mapped[str] = mapped_column(String(200))
     inputs_hash: Mapped[str] = mapped_column(String(64))
-    answer: Mapped[dict[str, Any]] = mapped_column(JSON)
+    answer: Mapped[dict[str, Any]] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -35,14 +35,14 @@ _TAKE = text(
     "INSERT INTO idempotency_keys (person_id, key, inputs_hash, answer, created_at) "
     "VALUES (:person_id, :key, :inputs_hash, :answer, :created_at) "
     "ON CONFLICT (person_id, key) DO NOTHING RETURNING id"
-).bindparams(bindparam("answer", type_=JSON), bindparam("created_at", type_=UtcDateTime))
+).bindparams(bindparam("answer", type_=Json), bindparam("created_at", type_=UtcDateTime))
 _STORED = select(IdempotencyKey.inputs_hash, IdempotencyKey.answer).where(
     IdempotencyKey.person_id == bindparam("person_id"), IdempotencyKey.key == bindparam("key")
 )
 _ANSWER = (
     update(IdempotencyKey)
     .where(IdempotencyKey.person_id == bindparam("of_person"), IdempotencyKey.key == bindparam("of_key"))
-    .values(answer=bindparam("said", type_=JSON))
+    .values(answer=bindparam("said", type_=Json))
     .execution_options(synchronize_session=False)
 )
 

@@ -33,13 +33,21 @@ def teach_postgresql_manners(engine: Engine, patience: Patience = Patience()) ->
     if engine.dialect.name != "postgresql":
         return
     from psycopg import IsolationLevel  # here: a site on SQLite never loads the driver of another database
+    from psycopg.adapt import Loader
     from psycopg.pq import TransactionStatus
+
+    class PlainNumber(Loader):
+        """A sum of whole numbers comes as `numeric`: it is a whole number again, as on SQLite. We store none."""
+
+        def load(self, data: Any) -> int | float:
+            said = bytes(data)
+            return float(said) if b"." in said else int(said)
 
     limits = (
         f"SET statement_timeout = {int(patience.statement_seconds * 1000)}; "
         f"SET lock_timeout = {int(patience.lock_seconds * 1000)}; SET timezone = 'UTC'"
     )
-    levels = {SNAPSHOT: IsolationLevel.REPEATABLE_READ, WRITER: IsolationLevel.SERIALIZABLE}
+    levels: dict[Any, IsolationLevel] = {SNAPSHOT: IsolationLevel.REPEATABLE_READ, WRITER: IsolationLevel.SERIALIZABLE}
 
     @event.listens_for(engine, "do_connect")
     def on_do_connect(_dialect: object, _record: object, _args: object, words: dict[str, Any]) -> None:
@@ -51,6 +59,7 @@ def teach_postgresql_manners(engine: Engine, patience: Patience = Patience()) ->
         connection.autocommit = True  # no transaction to end, or a rollback would take the settings back
         connection.execute(limits)
         connection.autocommit = False
+        connection.adapters.register_loader("numeric", PlainNumber)
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.core.clock import Clock
 from marketplace.core.db import UtcDateTime
-from marketplace.core.uow import UnitOfWork, Units
+from marketplace.core.uow import UnitOfWork, Units, row_locked
 from marketplace.extensions import Model
 
 T = TypeVar("T")
@@ -66,6 +66,7 @@ class SqlStorage(Storage):
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Adds `amount` and returns the count; a window that is over begins again, `expiry` seconds long."""
 
+        @row_locked
         def count(uow: UnitOfWork) -> int:
             uow.session.execute(delete(RateWindow).where(RateWindow.ends_at <= uow.now))
             ends = uow.now + timedelta(seconds=expiry)

@@ -4,12 +4,12 @@ import logging
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Engine, String, inspect, select
+from sqlalchemy import Engine, String, inspect, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.config import BadSetting
-from marketplace.core.db import UtcDateTime
+from marketplace.core.db import Json, UtcDateTime
 from marketplace.core.uow import UnitOfWork
 from marketplace.extensions import Model
 
@@ -27,7 +27,7 @@ class SiteMark(Model):
 
     name: Mapped[str] = mapped_column(String(20), primary_key=True)
     marked_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    facts: Mapped[dict[str, Any]] = mapped_column(Json)
 
 
 def marked(uow: UnitOfWork, name: str) -> SiteMark | None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from marketplace.core.audit import chain
 from marketplace.core.outbox.models import TimerRun
 from marketplace.core.outbox.relay import Relay, Stop, never
-from marketplace.core.uow import UnitOfWork, Units
+from marketplace.core.uow import UnitOfWork, Units, row_locked
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +84,7 @@ def _last_runs(uow: UnitOfWork) -> dict[str, datetime]:
     return {row.name: row.last_run_at for row in uow.session.scalars(select(TimerRun))}
 
 
+@row_locked
 def _mark(uow: UnitOfWork, name: str) -> None:
     uow.session.merge(TimerRun(name=name, last_run_at=uow.now))
 

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, ForeignKey, Index, Text
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core.db import BigInt, Code, IntPk, UtcDateTime
+from marketplace.core.db import BigInt, Code, IntPk, Json, UtcDateTime
 from marketplace.delegation.domain import DelegationState, RecordedHow
 from marketplace.extensions import Model
 
@@ -37,9 +37,9 @@ class Delegation(Model):
     delegate_person_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("persons.id"))
     delegate_organisation_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("organisations.id"))
     state: Mapped[DelegationState] = mapped_column(Code(DelegationState))
-    actions: Mapped[list[str]] = mapped_column(JSON)
+    actions: Mapped[list[str]] = mapped_column(Json)
     cap_pence: Mapped[int | None] = mapped_column(BigInteger)
-    categories: Mapped[list[str]] = mapped_column(JSON)
+    categories: Mapped[list[str]] = mapped_column(Json)
     starts_on: Mapped[date] = mapped_column(Date)
     ends_on: Mapped[date] = mapped_column(Date)
     proposed_by: Mapped[int] = mapped_column(BigInt, ForeignKey("persons.id"))

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core.db import BigInt, Code, IntPk, UtcDateTime
+from marketplace.core.db import BigInt, Code, IntPk, Json, UtcDateTime
 from marketplace.discovery.domain.codes import CountBand, NeedReason, NeedState, RoleClass
 from marketplace.extensions import Model
 
@@ -27,7 +27,7 @@ class SearchEvent(Model):
     role: Mapped[RoleClass] = mapped_column(Code(RoleClass))
     area: Mapped[str] = mapped_column(String(9))
     category: Mapped[str | None] = mapped_column(String(60))
-    filters: Mapped[list[Any]] = mapped_column(JSON)
+    filters: Mapped[list[Any]] = mapped_column(Json)
     band: Mapped[CountBand] = mapped_column(Code(CountBand))
     session: Mapped[int] = mapped_column(BigInteger)
 

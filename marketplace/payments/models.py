@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, ForeignKey, Index, String, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core.db import BigInt, Code, IntPk, UtcDateTime
+from marketplace.core.db import BigInt, Code, IntPk, Json, UtcDateTime
 from marketplace.core.ddl import append_only
 from marketplace.extensions import Model
 from marketplace.payments.domain import PaymentState
@@ -79,7 +79,7 @@ class PaymentEvent(Model):
     source: Mapped[str] = mapped_column(String(30))
     payment_id: Mapped[int | None] = mapped_column(BigInt)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    body: Mapped[dict[str, Any]] = mapped_column(Json)
 
 
 append_only("payment_events")

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     CheckConstraint,
     Date,
@@ -17,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core.db import BigInt, Code, IntPk, UtcDateTime
+from marketplace.core.db import BigInt, Code, IntPk, Json, UtcDateTime
 from marketplace.extensions import Model
 from marketplace.plans.domain import FROZEN, OPEN, Rhythm, SeenHow, VersionState
 
@@ -192,4 +191,4 @@ class PlanEvent(Model):
     person_id: Mapped[int | None] = mapped_column(BigInt)
     event: Mapped[str] = mapped_column(String(30))
     reasons: Mapped[str | None] = mapped_column(Text)
-    facts: Mapped[dict[str, str]] = mapped_column(JSON)
+    facts: Mapped[dict[str, str]] = mapped_column(Json)

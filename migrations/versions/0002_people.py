@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0002"
 down_revision = "0001"
@@ -28,7 +29,7 @@ def upgrade() -> None:
         sa.Column("family_name", sa.String(length=100), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("phone", sa.String(length=40), nullable=True),
-        sa.Column("address", sa.JSON(), nullable=False),
+        sa.Column("address", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("postcode", sa.String(length=8), nullable=True),
         sa.Column("preferred_format", sa.String(40), nullable=False),
         sa.Column("safe_contact", sa.String(length=500), nullable=True),

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0003"
 down_revision = "0002"
@@ -17,9 +18,9 @@ def upgrade() -> None:
         sa.Column("delegate_person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("delegate_organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("state", sa.String(40), nullable=False),
-        sa.Column("actions", sa.JSON(), nullable=False),
+        sa.Column("actions", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("cap_pence", sa.BigInteger(), nullable=True),
-        sa.Column("categories", sa.JSON(), nullable=False),
+        sa.Column("categories", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("proposed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0008"
 down_revision = "0007"
@@ -153,7 +154,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("event", sa.String(length=30), nullable=False),
         sa.Column("reasons", sa.Text(), nullable=True),
-        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("facts", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.ForeignKeyConstraint(["version_id"], ["plan_versions.id"], name=op.f("fk_plan_events_version_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_events")),
     )

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0009"
 down_revision = "0008"
@@ -59,7 +60,7 @@ def upgrade() -> None:
         sa.Column("provider_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("sent_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("state", sa.String(40), nullable=False),
-        sa.Column("wanted", sa.JSON(), nullable=False),
+        sa.Column("wanted", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("message", sa.Text(), nullable=True),
         sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("decline_reason", sa.String(40), nullable=True),
@@ -83,9 +84,9 @@ def upgrade() -> None:
         sa.Column("state", sa.String(40), nullable=False),
         sa.Column("booked_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("enquiry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("offer", sa.JSON(), nullable=False),
+        sa.Column("offer", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("category", sa.String(length=60), nullable=False),
-        sa.Column("tasks", sa.JSON(), nullable=False),
+        sa.Column("tasks", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("relationship", sa.String(40), nullable=False),
         sa.Column("critical", sa.Boolean(), nullable=False),
@@ -94,18 +95,18 @@ def upgrade() -> None:
         sa.Column("local_start", sa.String(length=16), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("weeks", sa.Integer(), nullable=False),
-        sa.Column("skips", sa.JSON(), nullable=False),
+        sa.Column("skips", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("worker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("proposed_worker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("price_pence", sa.BigInteger(), nullable=False),
-        sa.Column("counter", sa.JSON(), nullable=True),
-        sa.Column("authority_reasons", sa.JSON(), nullable=False),
+        sa.Column("counter", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),
+        sa.Column("authority_reasons", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("authorised_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("authorised_pence", sa.BigInteger(), nullable=True),
         sa.Column("authorised_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("relationship_ok_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("band_ok_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("agreement", sa.JSON(), nullable=True),
+        sa.Column("agreement", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),
         sa.Column("agreement_accepted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("consent_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("decline_reason", sa.String(40), nullable=True),
@@ -185,7 +186,7 @@ def upgrade() -> None:
         sa.Column("short_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reported_start_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reported_end_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("reported_tasks", sa.JSON(), nullable=True),
+        sa.Column("reported_tasks", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True),
         sa.Column("report_note", sa.Text(), nullable=True),
         sa.Column("reported_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),

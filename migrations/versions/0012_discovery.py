@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0012"
 down_revision = "0011"
@@ -28,7 +29,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(40), nullable=False),
         sa.Column("area", sa.String(length=9), nullable=False),
         sa.Column("category", sa.String(length=60), nullable=True),
-        sa.Column("filters", sa.JSON(), nullable=False),
+        sa.Column("filters", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("band", sa.String(40), nullable=False),
         sa.Column("session", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_events")),

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core.db import Code, IntPk, UtcDateTime
+from marketplace.core.db import Code, IntPk, Json, UtcDateTime
 from marketplace.extensions import Model
 from providers.domain.claims import ClaimState
 
@@ -39,7 +39,7 @@ class ProviderClaim(Model):
     position: Mapped[str]
     """What they are there, in their words: "I am the manager"."""
     how_to_check: Mapped[str] = mapped_column(Text)
-    reasons: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    reasons: Mapped[list[Any]] = mapped_column(Json, default=list)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     """None where the system did: another claim was confirmed."""
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

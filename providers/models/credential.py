@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core.db import Code, IntPk, UtcDateTime
+from marketplace.core.db import Code, IntPk, Json, UtcDateTime
 from marketplace.extensions import Model
 from providers.domain.codes import CheckedHow, CredentialKind, CredentialState
 
@@ -29,7 +29,7 @@ class Credential(Model):
     worker_id: Mapped[int | None] = mapped_column(ForeignKey("workers.id"), index=True)
     kind: Mapped[CredentialKind] = mapped_column(Code(CredentialKind))
     state: Mapped[CredentialState] = mapped_column(Code(CredentialState), default=CredentialState.DECLARED)
-    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     issued_on: Mapped[date | None] = mapped_column(Date)
     expires_on: Mapped[date | None] = mapped_column(Date)
     """The last day on which it holds; None where it has no end by law (R58)."""

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core.db import Code, IntPk, UtcDateTime
+from marketplace.core.db import Code, IntPk, Json, UtcDateTime
 from marketplace.core.ddl import append_only
 from marketplace.extensions import Model
 from providers.domain.codes import ProviderState, ProviderType
@@ -62,7 +62,7 @@ class ProviderDecision(Model):
     id: Mapped[IntPk]
     provider_id: Mapped[int] = mapped_column(ForeignKey("providers.id"), index=True)
     event: Mapped[str]
-    reasons: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    reasons: Mapped[list[Any]] = mapped_column(Json, default=list)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, ForeignKey, Index, Text
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core.db import Code, IntPk, UtcDateTime
+from marketplace.core.db import Code, IntPk, Json, UtcDateTime
 from marketplace.core.ddl import append_only
 from marketplace.extensions import Model
 from providers.domain.codes import PriceUnit, ServiceKind, ServiceState
@@ -33,14 +33,14 @@ class Service(Model):
     description: Mapped[str] = mapped_column(Text, default="")
     category: Mapped[str] = mapped_column(default="")
     """A leaf of the category tree; empty when nobody has filed an imported listing yet."""
-    activities: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    activities: Mapped[list[Any]] = mapped_column(Json, default=list)
     """Ids of activities of the category file; each has its own needs (PRV-2)."""
-    blocked_activities: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    blocked_activities: Mapped[list[Any]] = mapped_column(Json, default=list)
     """Those of them that may not be offered now, because a credential lapsed or was never there."""
     kind: Mapped[ServiceKind] = mapped_column(Code(ServiceKind))
     price_pence: Mapped[int | None] = mapped_column(BigInteger)
     price_unit: Mapped[PriceUnit | None] = mapped_column(Code(PriceUnit))
-    price_parts: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    price_parts: Mapped[list[Any]] = mapped_column(Json, default=list)
     bank_holiday_price_pence: Mapped[int | None] = mapped_column(BigInteger)
     minimum_minutes: Mapped[int | None]
     visit_minutes: Mapped[int] = mapped_column(default=60)
@@ -54,11 +54,11 @@ class Service(Model):
     lat: Mapped[float | None]
     lon: Mapped[float | None]
     radius_m: Mapped[int | None]
-    areas: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    areas: Mapped[list[Any]] = mapped_column(Json, default=list)
     """GSS codes of the local authorities it serves."""
-    languages: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    access: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    pots_accepted: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    languages: Mapped[list[Any]] = mapped_column(Json, default=list)
+    access: Mapped[list[Any]] = mapped_column(Json, default=list)
+    pots_accepted: Mapped[list[Any]] = mapped_column(Json, default=list)
     """`stream:deployment` tokens (SRC-9)."""
     notice_hours: Mapped[int] = mapped_column(default=24)
     cancel_hours: Mapped[int] = mapped_column(default=24)
@@ -77,7 +77,7 @@ class ServicePrice(Model):
     service_id: Mapped[int] = mapped_column(ForeignKey("services.id"), index=True)
     price_pence: Mapped[int | None] = mapped_column(BigInteger)
     price_unit: Mapped[PriceUnit | None] = mapped_column(Code(PriceUnit))
-    price_parts: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    price_parts: Mapped[list[Any]] = mapped_column(Json, default=list)
     bank_holiday_price_pence: Mapped[int | None] = mapped_column(BigInteger)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     set_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.bookings.domain.states import BookingState, CancelReason, DeclineReason, Relationship
-from marketplace.core.db import BigInt, Code, IntPk, UtcDateTime
+from marketplace.core.db import BigInt, Code, IntPk, Json, UtcDateTime
 from marketplace.extensions import Model
 
 
@@ -33,9 +33,9 @@ class Booking(Model):
     state: Mapped[BookingState] = mapped_column(Code(BookingState))
     booked_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("persons.id"))
     enquiry_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("enquiries.id"))
-    offer: Mapped[dict[str, Any]] = mapped_column(JSON)
+    offer: Mapped[dict[str, Any]] = mapped_column(Json)
     category: Mapped[str] = mapped_column(String(60))
-    tasks: Mapped[list[str]] = mapped_column(JSON)
+    tasks: Mapped[list[str]] = mapped_column(Json)
     note: Mapped[str | None] = mapped_column(Text)
     relationship: Mapped[Relationship] = mapped_column(Code(Relationship))
     critical: Mapped[bool] = mapped_column(default=False)
@@ -44,18 +44,18 @@ class Booking(Model):
     local_start: Mapped[str] = mapped_column(String(16))
     minutes: Mapped[int]
     weeks: Mapped[int]
-    skips: Mapped[list[str]] = mapped_column(JSON)
+    skips: Mapped[list[str]] = mapped_column(Json)
     worker_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("workers.id"))
     proposed_worker_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("workers.id"))
     price_pence: Mapped[int] = mapped_column(BigInteger)
-    counter: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    authority_reasons: Mapped[list[str]] = mapped_column(JSON)
+    counter: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    authority_reasons: Mapped[list[str]] = mapped_column(Json)
     authorised_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("persons.id"))
     authorised_pence: Mapped[int | None] = mapped_column(BigInteger)
     authorised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     relationship_ok_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("persons.id"))
     band_ok_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("persons.id"))
-    agreement: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    agreement: Mapped[dict[str, Any] | None] = mapped_column(Json)
     agreement_accepted_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("persons.id"))
     consent_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("persons.id"))
     decline_reason: Mapped[DeclineReason | None] = mapped_column(Code(DeclineReason))

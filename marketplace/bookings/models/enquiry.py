@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.bookings.domain.states import DeclineReason, EnquiryState
-from marketplace.core.db import BigInt, Code, IntPk, UtcDateTime
+from marketplace.core.db import BigInt, Code, IntPk, Json, UtcDateTime
 from marketplace.extensions import Model
 
 
@@ -26,7 +26,7 @@ class Enquiry(Model):
     provider_id: Mapped[int] = mapped_column(BigInt, ForeignKey("providers.id"))
     sent_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("persons.id"))
     state: Mapped[EnquiryState] = mapped_column(Code(EnquiryState))
-    wanted: Mapped[dict[str, Any]] = mapped_column(JSON)
+    wanted: Mapped[dict[str, Any]] = mapped_column(Json)
     message: Mapped[str | None] = mapped_column(Text)
     answer: Mapped[str | None] = mapped_column(Text)
     decline_reason: Mapped[DeclineReason | None] = mapped_column(Code(DeclineReason))

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.bookings.domain.states import CancelReason, VisitState
-from marketplace.core.db import BigInt, Code, IntPk, UtcDateTime
+from marketplace.core.db import BigInt, Code, IntPk, Json, UtcDateTime
 from marketplace.extensions import Model
 
 
@@ -38,7 +38,7 @@ class Visit(Model):
     short_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reported_start_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reported_end_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    reported_tasks: Mapped[list[str] | None] = mapped_column(JSON)
+    reported_tasks: Mapped[list[str] | None] = mapped_column(Json)
     report_note: Mapped[str | None] = mapped_column(Text)
     reported_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("persons.id"))
     reported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core.db import BigInt, IntPk, UtcDateTime
+from marketplace.core.db import BigInt, IntPk, Json, UtcDateTime
 from marketplace.core.ddl import append_only
 from marketplace.extensions import Model
 
@@ -24,7 +24,7 @@ class AuditEntry(Model):
     action: Mapped[str] = mapped_column(String(80))
     subject: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[int | None]
-    detail: Mapped[dict[str, Any]] = mapped_column(JSON)
+    detail: Mapped[dict[str, Any]] = mapped_column(Json)
 
 
 class AuditSeal(Model):

@@ -1,10 +1,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, Text
+from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core.db import IntPk, UtcDateTime
+from marketplace.core.db import IntPk, Json, UtcDateTime
 from marketplace.extensions import Model
 
 
@@ -20,7 +20,7 @@ class OutboxRow(Model):
     id: Mapped[IntPk]
     subscriber: Mapped[str] = mapped_column(String(40))
     topic: Mapped[str] = mapped_column(String(60))
-    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    payload: Mapped[dict[str, Any]] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, select, update
 
 from marketplace.core.errors import TryLater
 from marketplace.core.outbox.models import OutboxRow
-from marketplace.core.uow import UnitOfWork, Units
+from marketplace.core.uow import UnitOfWork, Units, row_locked
 
 log = logging.getLogger(__name__)
 
@@ -127,6 +127,7 @@ def _anything_due(uow: UnitOfWork, subscriber: str) -> bool:
     return uow.session.scalar(_due(uow.now, subscriber).limit(1)) is not None
 
 
+@row_locked
 def _claim(uow: UnitOfWork, subscriber: str, batch: int) -> list[Delivery]:
     """The mark is moved before anything is read: a change during the work makes a row of its own."""
     rows = uow.session.scalars(
@@ -138,6 +139,7 @@ def _claim(uow: UnitOfWork, subscriber: str, batch: int) -> list[Delivery]:
     return [Delivery(row.id, row.topic, row.payload, row.created_at, row.attempts) for row in rows]
 
 
+@row_locked
 def _settle(uow: UnitOfWork, deliveries: Sequence[Delivery], failed: Mapping[int, str]) -> None:
     done = [delivery.id for delivery in deliveries if delivery.id not in failed]
     if done:

@@ -9,8 +9,7 @@ from marketplace.core.errors import InvalidInput, NotFound, Refused
 from marketplace.core.uow import UnitOfWork
 from marketplace.ledger.domain import Cause, Kind, Place
 from marketplace.ledger.queries import book
-from marketplace.ledger.services.holds import open_hold
-from marketplace.ledger.services.moves import Move, fill, lock, make, post, shift
+from marketplace.ledger.services.moves import Move, fill, lock, make, open_hold, post, shift
 
 _ACCRUAL = text(
     "SELECT p.pot_id, p.plan_line_id, p.pence, h.source FROM ledger_postings p JOIN ledger_holds h ON h.id = p.hold_id "

@@ -3,38 +3,25 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import bindparam, text
 
 from marketplace.core.actor import Actor
 from marketplace.core.db import UtcDateTime
 from marketplace.core.errors import InsufficientFunds, NotFound, Refused
 from marketplace.core.money import format_pounds
-from marketplace.core.uow import UnitOfWork
+from marketplace.core.uow import UnitOfWork, row_locked
 from marketplace.ledger.domain import Cause, Kind, Place, Wanted
-from marketplace.ledger.services.moves import (
-    AccountKey,
-    Move,
-    balance,
-    draw,
-    fill,
-    lock,
-    make,
-    not_there,
-    positive,
-    post_unseen,
-)
+from marketplace.ledger.services import one_call, step_by_step
+from marketplace.ledger.services.moves import Move, Short, lock, make, not_there, positive
 
 _AT = bindparam("at", type_=UtcDateTime)
-_OPEN = text(
-    "INSERT INTO ledger_holds (pot_id, plan_line_id, source, pence, cause_kind, cause_id, at) "
-    "VALUES (:pot_id, :plan_line_id, :source, :pence, :cause_kind, :cause_id, :at) RETURNING id"
-).bindparams(_AT)
 _READ = text("SELECT pot_id, plan_line_id, source, pence FROM ledger_holds WHERE id = :hold_id")
 _END = text(
     "INSERT INTO ledger_hold_ends (hold_id, kind, at) VALUES (:hold_id, :kind, :at) ON CONFLICT (hold_id) DO NOTHING"
 ).bindparams(_AT)
 
 
+@row_locked
 def hold(
     uow: UnitOfWork,
     actor: Actor,
@@ -52,86 +39,55 @@ def hold(
     return hold_all(uow, actor, wanted=[Wanted(pot_id, plan_line_id, pence, from_contingency)], cause=cause)[0]
 
 
+@row_locked
 def hold_contingency(uow: UnitOfWork, actor: Actor, *, pot_id: int, plan_line_id: int, pence: int, cause: Cause) -> int:
     """Sets emergency money aside and says so (`contingency.used`): used first, looked at after (BUD-13)."""
     return hold(uow, actor, pot_id=pot_id, plan_line_id=plan_line_id, pence=pence, cause=cause, from_contingency=True)
 
 
+@row_locked
 def hold_all(uow: UnitOfWork, actor: Actor, *, wanted: Sequence[Wanted], cause: Cause) -> list[int]:
     """All of these holds or none; returns their ids in the order asked for.
 
     Raises InsufficientFunds with what each pot is short of, with nothing changed.
     """
-    conn = uow.connection
-    draws: dict[AccountKey, int] = defaultdict(int)
-    fills: dict[AccountKey, int] = defaultdict(int)
     for one in wanted:
         positive(one.pence)
-        draws[one.pot_id, one.source.value] += one.pence
-        fills[one.pot_id, Place.HELD.value] += one.pence
-    lock(conn, (*draws, *fills))
-    _draw_all(conn, sorted(draws.items()))
-    for account, pence in sorted(fills.items()):
-        fill(conn, account, pence)
-    return [_place(conn, uow, actor, one, one.cause or cause) for one in wanted]
+    if not wanted:
+        return []
+    on_postgresql = uow.connection.dialect.name == "postgresql"
+    place_all = one_call.place_all if on_postgresql else step_by_step.place_all
+    ids, short = place_all(uow, actor, wanted, cause)
+    if short:
+        raise _too_little(short, draws=len({(one.pot_id, one.source) for one in wanted}))
+    for hold_id, one in zip(ids, wanted, strict=True):
+        if one.from_contingency:
+            why = one.cause or cause
+            uow.emit("contingency.used", pot_id=one.pot_id, hold_id=hold_id, cause_kind=why.kind, cause_id=why.id)
+    return ids
 
 
-def _draw_all(conn: Connection, draws: Sequence[tuple[AccountKey, int]]) -> None:
-    drawn: list[tuple[AccountKey, int]] = []
-    short: dict[int, int] = {}
-    for account, pence in draws:
-        if draw(conn, account, pence):
-            drawn.append((account, pence))
-        else:
-            short[account[0]] = short.get(account[0], 0) + pence - balance(conn, account)
-    if not short:
-        return
-    for account, pence in drawn:
-        fill(conn, account, pence)
-    if len(draws) == 1:
-        account, pence = draws[0]
-        raise not_there(conn, account, pence)
-    raise InsufficientFunds(
-        f"There is not enough money for this. {format_pounds(sum(short.values()))} is missing.",
-        short,
+def _too_little(short: Sequence[Short], draws: int) -> Refused:
+    """Of one account its own words, of several the sum."""
+    if draws == 1:
+        return not_there(short[0].account, short[0].there, short[0].wanted)
+    missing: dict[int, int] = defaultdict(int)
+    for one in short:
+        missing[one.account[0]] += one.wanted - one.there
+    return InsufficientFunds(
+        f"There is not enough money for this. {format_pounds(sum(missing.values()))} is missing.",
+        missing,
         next_step="Choose fewer visits, or ask for a plan change.",
     )
 
 
-def _place(conn: Connection, uow: UnitOfWork, actor: Actor, one: Wanted, cause: Cause) -> int:
-    hold_id = open_hold(conn, uow, one.pot_id, one.plan_line_id, one.source, one.pence, cause)
-    kind = Kind.HOLD_CONTINGENCY if one.from_contingency else Kind.HOLD
-    move = Move(kind, one.pot_id, one.source, Place.HELD, one.pence, cause, one.plan_line_id, hold_id)
-    post_unseen(conn, uow, actor, move)
-    if one.from_contingency:
-        uow.emit("contingency.used", pot_id=one.pot_id, hold_id=hold_id, cause_kind=cause.kind, cause_id=cause.id)
-    return hold_id
-
-
-def open_hold(
-    conn: Connection, uow: UnitOfWork, pot_id: int, plan_line_id: int, source: Place, pence: int, cause: Cause
-) -> int:
-    """The row of a hold whose posting follows at once; returns its id."""
-    hold_id: int = conn.execute(
-        _OPEN,
-        {
-            "pot_id": pot_id,
-            "plan_line_id": plan_line_id,
-            "source": source.value,
-            "pence": pence,
-            "cause_kind": cause.kind,
-            "cause_id": cause.id,
-            "at": uow.now,
-        },
-    ).scalar_one()
-    return hold_id
-
-
+@row_locked
 def release_hold(uow: UnitOfWork, actor: Actor, *, hold_id: int, cause: Cause) -> int:
     """The whole hold goes back to where it came from; returns the pence. Raises NotFound, Refused (`hold_ended`)."""
     return _end(uow, actor, hold_id, 0, Kind.RELEASE_HOLD, cause)
 
 
+@row_locked
 def accrue(uow: UnitOfWork, actor: Actor, *, hold_id: int, pence: int, cause: Cause) -> int:
     """`pence` of the hold become money to pay, the rest goes back; returns what went back.
 
@@ -140,6 +96,7 @@ def accrue(uow: UnitOfWork, actor: Actor, *, hold_id: int, pence: int, cause: Ca
     return _end(uow, actor, hold_id, pence, Kind.ACCRUE, cause)
 
 
+@row_locked
 def accrue_fee(uow: UnitOfWork, actor: Actor, *, hold_id: int, pence: int, cause: Cause) -> int:
     """As `accrue`, for a cancellation fee; zero for hospital, death and safeguarding."""
     return _end(uow, actor, hold_id, pence, Kind.ACCRUE_FEE, cause)

@@ -15,7 +15,10 @@ from marketplace.ledger.domain import Cause, Kind, Place
 AccountKey = tuple[int, str]
 """Pot id and place: accounts are locked in this order, so that two movers never wait for each other."""
 
-_LOCK = text("SELECT 1 FROM ledger_accounts WHERE pot_id = :pot_id AND place = :place FOR UPDATE")
+_LOCK = text(
+    "SELECT 1 FROM ledger_accounts WHERE (pot_id, place) IN :accounts "
+    'ORDER BY pot_id, place COLLATE "C" FOR NO KEY UPDATE'
+).bindparams(bindparam("accounts", expanding=True))
 _DRAW = text(
     "UPDATE ledger_accounts SET balance_pence = balance_pence - :pence "
     "WHERE pot_id = :pot_id AND place = :place AND balance_pence >= :pence"
@@ -31,6 +34,11 @@ _POST = text(
     ":cause_id, :actor_id, :on_behalf_of, :second_person_id, :reason, :at)"
 ).bindparams(bindparam("at", type_=UtcDateTime))
 _POST_AND_SAY = text(f"{_POST.text} RETURNING id").bindparams(bindparam("at", type_=UtcDateTime))
+
+_OPEN = text(
+    "INSERT INTO ledger_holds (pot_id, plan_line_id, source, pence, cause_kind, cause_id, at) "
+    "VALUES (:pot_id, :plan_line_id, :source, :pence, :cause_kind, :cause_id, :at) RETURNING id"
+).bindparams(bindparam("at", type_=UtcDateTime))
 
 SPENDABLE = (Place.AVAILABLE, Place.CONTINGENCY)
 
@@ -57,12 +65,20 @@ class Move:
         return (self.pot_id, self.source.value), (self.to_pot_id or self.pot_id, self.destination.value)
 
 
+@dataclass(frozen=True, slots=True)
+class Short:
+    """An account with less in it than was wanted, integer pence."""
+
+    account: AccountKey
+    there: int
+    wanted: int
+
+
 def lock(conn: Connection, accounts: Iterable[AccountKey]) -> None:
     """Row locks in order of pot and place. SQLite has taken its one write lock at BEGIN already."""
     if conn.dialect.name == "sqlite":
         return
-    for pot_id, place in sorted(set(accounts)):
-        conn.execute(_LOCK, {"pot_id": pot_id, "place": place})
+    conn.execute(_LOCK, {"accounts": sorted(set(accounts))})
 
 
 def draw(conn: Connection, account: AccountKey, pence: int) -> bool:
@@ -75,7 +91,11 @@ def fill(conn: Connection, account: AccountKey, pence: int) -> None:
     """Raises Refused where the pot has no such account: it is no pot of ours, or its stream allows none."""
     pot_id, place = account
     if conn.execute(_FILL, {"pot_id": pot_id, "place": place, "pence": pence}).rowcount != 1:
-        raise Refused("no_account", "This pot can’t take that money.")
+        raise no_account()
+
+
+def no_account() -> Refused:
+    return Refused("no_account", "This pot can’t take that money.")
 
 
 def balance(conn: Connection, account: AccountKey) -> int:
@@ -116,6 +136,25 @@ def _row(uow: UnitOfWork, actor: Actor, move: Move) -> dict[str, object]:
     }
 
 
+def open_hold(
+    conn: Connection, uow: UnitOfWork, pot_id: int, plan_line_id: int, source: Place, pence: int, cause: Cause
+) -> int:
+    """The row of a hold whose posting follows at once; returns its id."""
+    hold_id: int = conn.execute(
+        _OPEN,
+        {
+            "pot_id": pot_id,
+            "plan_line_id": plan_line_id,
+            "source": source.value,
+            "pence": pence,
+            "cause_kind": cause.kind,
+            "cause_id": cause.id,
+            "at": uow.now,
+        },
+    ).scalar_one()
+    return hold_id
+
+
 def make(uow: UnitOfWork, actor: Actor, move: Move) -> int:
     """Locks, draws, fills and posts one move; returns the posting's id.
 
@@ -135,18 +174,17 @@ def shift(conn: Connection, move: Move) -> None:
     if move.source is Place.ALLOCATED or move.source is Place.CONTRIBUTED:
         fill(conn, source, move.pence)  # a source counts what came through it, so it grows too
     elif not draw(conn, source, move.pence):
-        raise not_there(conn, source, move.pence)
+        raise not_there(source, balance(conn, source), move.pence)
     if move.destination in (Place.ALLOCATED, Place.CONTRIBUTED):
         if not draw(conn, destination, move.pence):  # a correction takes it off what came in
-            raise not_there(conn, destination, move.pence)
+            raise not_there(destination, balance(conn, destination), move.pence)
     else:
         fill(conn, destination, move.pence)
 
 
-def not_there(conn: Connection, account: AccountKey, pence: int) -> Refused:
-    """The refusal for a draw that found too little."""
+def not_there(account: AccountKey, there: int, pence: int) -> Refused:
+    """The refusal for a draw of `pence` that found too little."""
     pot_id, place = account
-    there = balance(conn, account)
     short = pence - there
     if place in (Place.AVAILABLE, Place.CONTINGENCY):
         what = "emergency money" if place == Place.CONTINGENCY else "free money"

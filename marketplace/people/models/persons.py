@@ -1,9 +1,9 @@
 from datetime import date, datetime
 
-from sqlalchemy import JSON, BigInteger, Date, ForeignKey, String
+from sqlalchemy import BigInteger, Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core.db import Code, IntPk, UtcDateTime
+from marketplace.core.db import Code, IntPk, Json, UtcDateTime
 from marketplace.extensions import Model
 from marketplace.people.domain import ConsentHow, PreferredFormat
 
@@ -18,7 +18,7 @@ class Person(Model):
     family_name: Mapped[str] = mapped_column(String(100))
     email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(40))
-    address: Mapped[list[str]] = mapped_column(JSON, default=list)
+    address: Mapped[list[str]] = mapped_column(Json, default=list)
     postcode: Mapped[str | None] = mapped_column(String(8))
     preferred_format: Mapped[PreferredFormat] = mapped_column(Code(PreferredFormat), default=PreferredFormat.EMAIL)
     safe_contact: Mapped[str | None] = mapped_column(String(500))

@@ -48,12 +48,14 @@ def test_twelve_visits_on_two_pots_draw_once_a_pot(units: Units, sent: list[str]
     assert not [statement for statement in sent if statement.startswith("SELECT")]
 
 
-def test_where_rows_are_locked_it_is_in_order_of_pot_and_place() -> None:
-    """SQLite has one lock and needs no more; the same code on PostgreSQL asks row by row."""
-    asked: list[tuple[int, str]] = []
+def test_rows_are_locked_in_one_statement_in_order_of_pot_and_place() -> None:
+    """SQLite has one lock and needs no more; the same code on PostgreSQL asks for the rows, sorted, at once."""
+    asked: list[tuple[str, object]] = []
     conn = SimpleNamespace(
         dialect=SimpleNamespace(name="postgresql"),
-        execute=lambda statement, row: asked.append((row["pot_id"], row["place"])),
+        execute=lambda statement, row: asked.append((statement.text, row["accounts"])),
     )
     moves.lock(conn, [(2, "held"), (1, "held"), (2, "available"), (1, "available"), (2, "held")])  # type: ignore[arg-type]
-    assert asked == [(1, "available"), (1, "held"), (2, "available"), (2, "held")]
+    ((statement, accounts),) = asked
+    assert accounts == [(1, "available"), (1, "held"), (2, "available"), (2, "held")]
+    assert statement.endswith('ORDER BY pot_id, place COLLATE "C" FOR NO KEY UPDATE')
