@@ -120,3 +120,39 @@ def test_kill_9_loses_no_acknowledged_write_and_frees_the_lock(index, tmp_path, 
         assert again.watermark >= last
         again.apply([Upsert(service(50_000))])
         assert 50_000 in found(again, page_size=100)
+
+
+WRITE_WITHOUT_ROOM = """
+import resource, signal, sys
+from search.engines.tantivy import open_tantivy
+from search.port import NeedsRebuild, SearchUnavailable, Upsert
+from search.query import SearchQuery
+from tests.contract.search.world import service
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+_, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+index = open_tantivy(sys.argv[1])
+for room in (0, 50, 100, 200, 400, 800):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, most))
+    try:
+        index.apply([Upsert(service(2, version=room, name="Draughts"))])
+    except NeedsRebuild as error:
+        sys.exit(f"{room}: a rebuild would not help: {error}")
+    except SearchUnavailable:
+        print(room, end=" ")
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    index.check()
+    assert index.search(SearchQuery(text="chess")).total == 1, room
+index.apply([Upsert(service(2, version=9999, name="Draughts"))], watermark=9)
+assert index.search(SearchQuery(text="draughts")).total == 1
+assert index.watermark == 9
+"""
+
+
+def test_with_no_room_for_files_writes_fail_the_index_stays_and_goes_on_when_there_is_room(index, tmp_path):
+    index.close()
+    done = subprocess.run(
+        [sys.executable, "-c", WRITE_WITHOUT_ROOM, str(tmp_path / "index")],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.split()[:3] == ["0", "50", "100"]
