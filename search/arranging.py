@@ -119,7 +119,7 @@ def _found(
     reaches: bool,
 ) -> Found:
     pence = int(columns.pence[row])
-    spoken = columns.bits["language"].of(row) if query.languages else ()
+    spoken = sorted(columns.bits["language"].of(row)) if query.languages else ()
     return Found(
         stems=stems,
         category=columns.coded["category"].name(row),

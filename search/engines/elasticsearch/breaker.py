@@ -9,20 +9,19 @@ from contextlib import contextmanager
 
 from search.port import NeedsRebuild, SearchUnavailable
 
-FAILURES = 2
-"""So many searches in a row must fail: one alone may have been unlucky."""
-REST_SECONDS = 3.0
+REST_SECONDS = 1.0
+LONGEST_REST_SECONDS = 8.0
 
 
 class Breaker:
-    """After some failures nobody asks for a few seconds; then one asks, and the others wait for what it finds."""
+    """After a failure nobody asks for a second, after each further one twice as long; then one asks, and the others
+    wait for what it finds. A page asks several times: all but the first are then answered at once."""
 
-    def __init__(self, rest_seconds: float = REST_SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
-        self._rest = rest_seconds
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._failed = 0
-        self._closed_until = 0.0
+        self._rests_until = 0.0
 
     @contextmanager
     def trial(self) -> Iterator[None]:
@@ -31,26 +30,27 @@ class Breaker:
         try:
             yield
         except NeedsRebuild:
-            self._succeeded()  # it did answer
+            self._failed = 0  # it did answer
             raise
         except SearchUnavailable:
             self._fail()
             raise
-        self._succeeded()
+        self._failed = 0
 
     def _enter(self) -> None:
-        if self._failed < FAILURES:
+        if not self._failed:
             return
         with self._lock:
             now = self._clock()
-            if now < self._closed_until:
+            if now < self._rests_until:
                 raise SearchUnavailable("the search cluster did not answer a moment ago")
-            self._closed_until = now + self._rest  # this one tries; the others rest on
+            self._rests_until = now + self._rest()  # this one tries; the others rest on
 
     def _fail(self) -> None:
         with self._lock:
             self._failed += 1
-            self._closed_until = self._clock() + self._rest
+            self._rests_until = self._clock() + self._rest()
 
-    def _succeeded(self) -> None:
-        self._failed = 0
+    def _rest(self) -> float:
+        doubled: float = REST_SECONDS * 2 ** min(self._failed - 1, 10)
+        return min(doubled, LONGEST_REST_SECONDS)

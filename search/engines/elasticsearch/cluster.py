@@ -18,6 +18,8 @@ Json = dict[str, Any]
 BUSY = frozenset({429, 502, 503, 504})
 """Answers that another node, or the same one a moment later, may give better."""
 CONNECTIONS = 16
+SEARCH_SECONDS = 0.8
+"""Within a second the page is there, from the database if need be: most of it is for the cluster."""
 
 
 @dataclass(slots=True)
@@ -36,11 +38,6 @@ class Budget:
     @property
     def left(self) -> float:
         return self.ends_at - time.monotonic()
-
-
-def for_search() -> Budget:
-    """Within a second the page is there, from the database if need be: most of it is for the cluster."""
-    return Budget(0.8)
 
 
 def for_looking() -> Budget:

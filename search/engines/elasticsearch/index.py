@@ -9,7 +9,7 @@ from search.engines.elasticsearch.address import Address
 from search.engines.elasticsearch.asking import Live
 from search.engines.elasticsearch.breaker import Breaker
 from search.engines.elasticsearch.catalogue import Catalogue
-from search.engines.elasticsearch.cluster import Cluster, for_looking, for_search
+from search.engines.elasticsearch.cluster import SEARCH_SECONDS, Budget, Cluster, for_looking
 from search.engines.elasticsearch.lease import LASTS_SECONDS, Lease
 from search.engines.elasticsearch.names import Names
 from search.engines.elasticsearch.rebuilding import ElasticsearchRebuild
@@ -39,6 +39,7 @@ class ElasticsearchIndex:
     engine = ENGINE
 
     def __init__(self, address: Address, synonyms: Synonyms, lease_seconds: float = LASTS_SECONDS) -> None:
+        self.search_seconds = SEARCH_SECONDS
         self._cluster = Cluster(address)
         self._names = Names(address.prefix)
         self._catalogue = Catalogue(self._cluster, self._names)
@@ -60,7 +61,7 @@ class ElasticsearchIndex:
 
     def search(self, query: SearchQuery) -> SearchPage:
         with self._breaker.trial():
-            return answer(self._live, query, for_search(), ENGINE)
+            return answer(self._live, query, Budget(self.search_seconds), ENGINE)
 
     def scan(self, after_id: int, limit: int) -> Sequence[Held]:
         return scan(self._cluster, self._catalogue.state(for_looking()).generation, after_id, limit)

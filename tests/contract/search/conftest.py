@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from search.document import ServiceDocument
-from search.engines.elasticsearch import Address, open_elasticsearch
+from search.engines.elasticsearch import Address, ElasticsearchIndex, open_elasticsearch
 from search.engines.scan import ScanIndex
 from search.engines.tantivy import open_tantivy
 from search.port import Searches, SearchIndex, Upsert
@@ -38,9 +38,16 @@ def filled(index: SearchIndex, documents: Sequence[ServiceDocument]) -> SearchIn
     return index
 
 
+def patient(address: Address) -> ElasticsearchIndex:
+    """It waits as long as a busy machine needs; that pages don't is tested elsewhere."""
+    index = open_elasticsearch(address, words())
+    index.search_seconds = 20.0
+    return index
+
+
 @contextmanager
 def elasticsearch_writer(address: Address) -> Iterator[SearchIndex]:
-    with closing(open_elasticsearch(address, words())) as index:
+    with closing(patient(address)) as index:
         yield index
 
 
@@ -49,7 +56,7 @@ class Refilled:
     only with other services."""
 
     def __init__(self, address: Address) -> None:
-        self._index = open_elasticsearch(address, words())
+        self._index = patient(address)
         self._held: list[ServiceDocument] | None = None
 
     def load(self, documents: Sequence[ServiceDocument]) -> SearchIndex:
