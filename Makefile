@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench screenshots services stop assets lock clean
+.PHONY: help run test lint bench screenshots services stop suites assets lock clean
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -45,9 +45,20 @@ run: $(RUNTIME) $(ASSETS)
 	@echo "The site is at $(BASE_URL) (stop it with Ctrl+C)"
 	@exec honcho start
 
+# What a test run stands on twice: all on SQLite and the embedded index, then what speaks to the database on PostgreSQL.
+ON_POSTGRESQL := tests/integration tests/contract
+
 test: $(TESTED) $(ASSETS) lint
 	@.ci/system git browser
+	@$(SERVERS)
+	@python -m tests.servers run $(MAKE) --no-print-directory suites
+
+# A machine without a server runs the rest, and says at the end what it did not run; CI may not.
+SERVERS = for server in postgresql elasticsearch; do .ci/system $$server || [ "$${CI:-}" != true ]; done
+
+suites:
 	pytest -n auto --dist loadgroup -q
+	pytest -n auto --dist loadgroup -q --database postgresql $(ON_POSTGRESQL)
 
 lint: $(TESTED)
 	ruff check .
@@ -63,7 +74,7 @@ screenshots: $(TESTED) $(ASSETS)
 	@python -m tests.screenshots
 
 services: $(TESTED)
-	@.ci/system postgresql elasticsearch
+	@$(SERVERS)
 	@python -m tests.servers start
 
 stop:

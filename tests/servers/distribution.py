@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[2]
 CACHE = ROOT / "build" / "elasticsearch"
 POM = Path(__file__).with_name("elasticsearch-pom.xml")
 NO_JAVA = (
-    f"Elasticsearch needs Java {OLDEST_JAVA} or newer: sudo apt-get install openjdk-21-jre-headless, or name one in "
-    "ES_JAVA_HOME, or set SEARCH_URL to a server that is running"
+    f"Elasticsearch needs Java {OLDEST_JAVA} or newer: sudo apt-get install openjdk-21-jre-headless (Debian 12 has "
+    "none: put a JDK into /usr/lib/jvm or name it in ES_JAVA_HOME), or set SEARCH_URL to a server that is running"
 )
 NO_MAVEN = (
     "Elasticsearch is fetched by Maven: sudo apt-get install maven, or set SEARCH_URL to a server that is running"

@@ -98,7 +98,7 @@ def start(folder: Path, port: int | None = None) -> PostgreSQL:
     own(folder, not_root(USER))
     if not (server.data / "PG_VERSION").exists():
         asked = [program("initdb"), "--pgdata", str(server.data), "--username", USER, "--auth=trust"]
-        _run([*asked, "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"], folder / "initdb.log")
+        _run([*asked, "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions", "--no-sync"], folder / "initdb.log")
     if port is not None or not (folder / "port").exists():
         (folder / "port").write_text(str(port or free_port()), encoding="utf-8")
     server.start()
@@ -112,7 +112,11 @@ def attach(folder: Path) -> PostgreSQL | None:
 
 
 def program(name: str) -> str:
-    """The newest version's, where Debian puts them, else what PATH has. Raises Missing."""
+    """In the folder that POSTGRESQL_BIN names, else the newest where Debian puts them, else in PATH. Raises Missing."""
+    if named := os.environ.get("POSTGRESQL_BIN"):
+        if not os.access(Path(named, name), os.X_OK):
+            raise Missing(f"POSTGRESQL_BIN={named} has no {name}")
+        return str(Path(named, name))
     versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
     found = str(versions[-1]) if versions else shutil.which(name)
     if found is None:
