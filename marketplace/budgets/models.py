@@ -5,7 +5,7 @@ Days are half-open, as everywhere: `ends_on` is the first day after the last one
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.budgets.domain import (
@@ -17,12 +17,15 @@ from marketplace.budgets.domain import (
     Party,
     PotState,
     RecipientKind,
+    payer_of,
     pot_name,
     pot_token,
 )
 from marketplace.core.db import BigInt, Code, IntPk, UtcDateTime
+from marketplace.core.ddl import append_only
 from marketplace.core.periods import Period
 from marketplace.extensions import Model
+from marketplace.people.domain import Payer
 
 
 class _Dated:
@@ -63,7 +66,8 @@ class Budget(_Dated, Model):
 
 class Pot(Model):
     """One stream, one deployment, one recipient. `planned_pence` is the whole pot, `contingency_pence` the part of it
-    that is kept for emergencies; the periods share the rest. The contracting party is derived at activation."""
+    that is kept for emergencies; the periods share the rest. The contracting party is derived at activation.
+    `account_organisation_id` is who runs a managed account for the recipient (R10)."""
 
     __tablename__ = "budget_pots"
     __table_args__ = (
@@ -87,6 +91,7 @@ class Pot(Model):
     recipient_kind: Mapped[RecipientKind] = mapped_column(Code(RecipientKind))
     recipient_person_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("persons.id"))
     recipient_organisation_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("organisations.id"))
+    account_organisation_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("organisations.id"))
     contracting_kind: Mapped[ContractingKind | None] = mapped_column(Code(ContractingKind))
     contracting_person_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("persons.id"))
     contracting_organisation_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("organisations.id"))
@@ -114,6 +119,17 @@ class Pot(Model):
         return pot_token(self.stream, self.deployment)
 
     @property
+    def payer(self) -> Payer:
+        """Whose money pays this pot's bills."""
+        return payer_of(
+            self.mechanism,
+            funder_id=self.funder_id,
+            person_id=self.recipient_person_id,
+            organisation_id=self.recipient_organisation_id,
+            account_organisation_id=self.account_organisation_id,
+        )
+
+    @property
     def contracting_party(self) -> Party | None:
         if self.contracting_kind is None:
             return None
@@ -135,3 +151,23 @@ class BudgetPeriod(_Dated, Model):
     pot_id: Mapped[int] = mapped_column(BigInt, ForeignKey("budget_pots.id"))
     release_pence: Mapped[int] = mapped_column(BigInteger)
     released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class FundingRule(Model):
+    """One version of what a stream allows, in force from `starts_on` until the next version starts. Never changed: a
+    change of the law is a new row. `ways` is deployment → mechanisms, `contributions` a list of their kinds."""
+
+    __tablename__ = "funding_rules"
+    __table_args__ = (UniqueConstraint("stream", "version"), UniqueConstraint("stream", "starts_on"))
+
+    id: Mapped[IntPk]
+    stream: Mapped[FundingStream] = mapped_column(Code(FundingStream))
+    version: Mapped[str] = mapped_column(String(20))
+    starts_on: Mapped[date] = mapped_column(Date)
+    ways: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+    contributions: Mapped[list[str]] = mapped_column(JSON)
+    source: Mapped[str] = mapped_column(Text)
+    confirmed: Mapped[bool]
+
+
+append_only("funding_rules")

@@ -32,6 +32,7 @@ class Action(StrEnum):
     PLANS_SUBMIT = "plans:plan:submit"
     PLANS_APPROVE = "plans:plan:approve"
     BUDGETS_SET_UP = "budgets:budget:set_up"
+    BUDGETS_RULES = "budgets:rules:load"
     BUDGETS_SEE = "budgets:budget:see"
     # bookings, the holder's side
     BOOKINGS_ENQUIRE = "bookings:enquiry:send"

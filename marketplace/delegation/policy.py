@@ -64,6 +64,7 @@ POLICY: dict[Action, Rule] = {
     A.PLANS_SUBMIT: rule("coordinator", self=True, by=(D.CHANGE_PLAN,)),
     A.PLANS_APPROVE: rule("approver"),
     A.BUDGETS_SET_UP: rule("coordinator", system=True),
+    A.BUDGETS_RULES: rule("operator", system=True),
     A.BUDGETS_SEE: rule("coordinator approver finance", self=True, by=(D.SEE_MONEY,), system=True),
     # bookings, the holder's side. One's own firm: a request goes to the coordinator (G10), a yes is never theirs
     A.BOOKINGS_ENQUIRE: rule("coordinator", self=True, by=(D.ENQUIRE,)),

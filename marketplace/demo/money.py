@@ -13,6 +13,7 @@ from marketplace.demo.cast import BRISTOL_COUNCIL, COUNCIL, ICB
 from marketplace.demo.stage import Stage
 from marketplace.payments import services as payments
 from marketplace.payments.settlement_file import SETTLEMENT_COLUMNS, BadLine, read_settlement
+from marketplace.people.domain import Payer
 
 FUNDERS = (COUNCIL, ICB, BRISTOL_COUNCIL)
 
@@ -22,7 +23,13 @@ def pay_providers(stage: Stage, funder: str, *, fails: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "payments.csv"
         site = stage.site
-        payments.run(stage.units, SYSTEM, stage.ids[funder], site.ports["payables"], site.ports["funder_file"](path))
+        payments.run(
+            stage.units,
+            SYSTEM,
+            Payer(organisation_id=stage.ids[funder]),
+            site.ports["payables"],
+            site.ports["funder_file"](path),
+        )
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         answered_on = local_date(stage.clock.moment) + timedelta(days=8)

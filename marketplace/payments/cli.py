@@ -12,6 +12,7 @@ from marketplace.core.site import site
 from marketplace.payments.services import run as run_payments
 from marketplace.payments.services import settle as settle_line
 from marketplace.payments.settlement_file import BadLine, read_settlement
+from marketplace.people.domain import Payer
 from marketplace.people.queries import funder_by_code
 
 
@@ -34,7 +35,9 @@ def run(code: str, out: Path, as_json: bool) -> None:
     if funder is None:
         raise click.UsageError(f"There is no funder with the code {code}.")
     try:
-        done = run_payments(units, SYSTEM, funder.id, site().ports["payables"], site().ports["funder_file"](out))
+        done = run_payments(
+            units, SYSTEM, Payer(organisation_id=funder.id), site().ports["payables"], site().ports["funder_file"](out)
+        )
     except DomainError as error:
         click.echo(error.message, err=True)
         sys.exit(1)

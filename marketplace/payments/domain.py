@@ -13,6 +13,16 @@ class PaymentState(StrEnum):
     RETURNED = "returned"
 
 
+class Way(StrEnum):
+    """Ways of paying; each has an adapter of its own. What a bill goes by follows from the pot that pays it."""
+
+    FUNDER_FILE = "funder_file"
+    THIRD_PARTY = "third_party"
+    OWN_BANK = "own_bank"
+    CARD = "card"
+    STRIPE = "stripe"
+
+
 class SettlementStatus(StrEnum):
     """What the payer's own system says about a payment."""
 

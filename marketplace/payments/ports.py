@@ -11,6 +11,8 @@ from typing import Protocol
 from marketplace.core.actor import Actor
 from marketplace.core.errors import TryLater
 from marketplace.core.uow import UnitOfWork
+from marketplace.payments.domain import Way
+from marketplace.people.domain import Payer
 
 
 class GatewayUnavailable(TryLater):
@@ -19,12 +21,15 @@ class GatewayUnavailable(TryLater):
 
 @dataclass(frozen=True, slots=True)
 class Payable:
-    """Something approved and owed, such as an invoice: `id` in its own area, integer pence, the provider to pay."""
+    """Something approved and owed, such as an invoice: `id` in its own area, integer pence, whom to pay and how
+    it is paid. `holder_id` is set where a person pays: for whom."""
 
     id: int
     provider_id: int
     supplier_ref: str | None
     pence: int
+    way: Way
+    holder_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +56,12 @@ class Outcome:
 class Payables(Protocol):
     """Joins the caller's unit of work. No network, no file."""
 
-    def prepare(self, uow: UnitOfWork, actor: Actor, payer_id: int) -> int:
+    def prepare(self, uow: UnitOfWork, actor: Actor, payer: Payer) -> int:
         """Makes and approves what is missing, invoices included; returns how many are new."""
         ...
 
-    def due(self, uow: UnitOfWork, payer_id: int) -> list[Payable]:
-        """Approved, not paid, in the order of their ids."""
+    def due(self, uow: UnitOfWork, payer: Payer, way: Way) -> list[Payable]:
+        """Approved, not paid, to be paid this way, in the order of their ids."""
         ...
 
     def scheduled(self, uow: UnitOfWork, actor: Actor, ids: Sequence[int]) -> None:
@@ -78,6 +83,6 @@ class Gateway(Protocol):
     Idempotent by `Instruction.key`. Raises GatewayUnavailable.
     """
 
-    name: str
+    way: Way
 
     def submit(self, instructions: Sequence[Instruction]) -> list[Outcome]: ...

@@ -1,6 +1,7 @@
 """Words and rules about people that need no database."""
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -21,6 +22,23 @@ class OrganisationKind(StrEnum):
     PROVIDER = "provider"
     BROKER = "broker"
     THIRD_PARTY = "third_party"
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Whose money pays a bill: an organisation, or a person from their own account. One of the two ids is set."""
+
+    organisation_id: int | None = None
+    person_id: int | None = None
+
+    def __post_init__(self) -> None:
+        if (self.organisation_id is None) == (self.person_id is None):
+            raise ValueError("a payer is an organisation or a person")
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Organisations first, each by its number."""
+        return (self.organisation_id or 0, self.person_id or 0)
 
 
 class Role(StrEnum):

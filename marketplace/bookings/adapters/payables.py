@@ -10,26 +10,33 @@ from marketplace.bookings.models import Invoice
 from marketplace.bookings.services import invoicing
 from marketplace.core.actor import Actor
 from marketplace.core.uow import UnitOfWork
+from marketplace.payments.domain import Way
 from marketplace.payments.ports import Payable
+from marketplace.people.domain import Payer
 from providers.models import Provider
 
 
 class InvoicePayables:
     """Implements `payments.ports.Payables`."""
 
-    def prepare(self, uow: UnitOfWork, actor: Actor, payer_id: int) -> int:
-        made = invoicing.make_invoices(uow, actor, payer_id=payer_id)
-        invoicing.approve(uow, actor, payer_id=payer_id)
+    def prepare(self, uow: UnitOfWork, actor: Actor, payer: Payer) -> int:
+        made = invoicing.make_invoices(uow, actor, payer=payer)
+        invoicing.approve(uow, actor, payer=payer)
         return len(made)
 
-    def due(self, uow: UnitOfWork, payer_id: int) -> list[Payable]:
+    def due(self, uow: UnitOfWork, payer: Payer, way: Way) -> list[Payable]:
         rows = uow.session.execute(
             select(Invoice, Provider.supplier_ref)
             .join(Provider, Provider.id == Invoice.provider_id)
-            .where(Invoice.payer_id == payer_id, Invoice.state == InvoiceState.APPROVED)
+            .where(
+                Invoice.payer_id == payer.organisation_id,
+                Invoice.payer_person_id == payer.person_id,
+                Invoice.way == way,
+                Invoice.state == InvoiceState.APPROVED,
+            )
             .order_by(Invoice.id)
         )
-        return [Payable(invoice.id, invoice.provider_id, ref, invoice.total_pence) for invoice, ref in rows]
+        return [Payable(one.id, one.provider_id, ref, one.total_pence, way, one.holder_id) for one, ref in rows]
 
     def scheduled(self, uow: UnitOfWork, actor: Actor, ids: Sequence[int]) -> None:
         for invoice in uow.session.scalars(select(Invoice).where(Invoice.id.in_(ids)).with_for_update()):

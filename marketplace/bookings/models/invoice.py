@@ -8,17 +8,27 @@ from sqlalchemy.orm import Mapped, mapped_column
 from marketplace.bookings.domain.states import InvoiceState
 from marketplace.core.db import BigInt, Code, IntPk, UtcDateTime
 from marketplace.extensions import Model
+from marketplace.payments.domain import Way
+from marketplace.people.domain import Payer
 
 
 class Invoice(Model):
-    """`month_on` is the first day of the visits' month; `number` is unique for its provider."""
+    """`month_on` is the first day of the visits' month; `number` is unique for its provider. Where a
+    person pays, `holder_id` is for whom: bills of two people are never on one invoice."""
 
     __tablename__ = "invoices"
-    __table_args__ = (UniqueConstraint("provider_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("provider_id", "number"),
+        CheckConstraint("(payer_id IS NULL) <> (payer_person_id IS NULL)", name="one_payer"),
+        CheckConstraint("(payer_person_id IS NULL) = (holder_id IS NULL)", name="for_whom"),
+    )
 
     id: Mapped[IntPk]
     provider_id: Mapped[int] = mapped_column(BigInt, ForeignKey("providers.id"), index=True)
-    payer_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisations.id"), index=True)
+    payer_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("organisations.id"), index=True)
+    payer_person_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("persons.id"), index=True)
+    holder_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("persons.id"))
+    way: Mapped[Way] = mapped_column(Code(Way))
     month_on: Mapped[date] = mapped_column(Date)
     number: Mapped[str] = mapped_column(String(20))
     state: Mapped[InvoiceState] = mapped_column(Code(InvoiceState))
@@ -26,6 +36,10 @@ class Invoice(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     paid_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def payer(self) -> Payer:
+        return Payer(self.payer_id, self.payer_person_id)
 
 
 class InvoiceLine(Model):

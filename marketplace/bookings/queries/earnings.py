@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from marketplace.bookings.domain.states import InvoiceState, VisitState
 from marketplace.bookings.models import Booking, Invoice, InvoiceLine, Visit, VisitHold
@@ -13,7 +13,9 @@ from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
 from marketplace.core.errors import NotFound
 from marketplace.core.uow import UnitOfWork
-from marketplace.people.models import Organisation
+from marketplace.people import queries as people
+from marketplace.people.domain import Payer
+from marketplace.people.models import Organisation, Person
 from providers.models import Provider
 
 
@@ -84,8 +86,9 @@ def earnings(uow: UnitOfWork, actor: Actor) -> Earnings:
     """The invoices page of a provider's manager."""
     side = side_of(uow, actor)
     rows = uow.session.execute(
-        select(Invoice, Organisation.name, Provider.name)
-        .join(Organisation, Organisation.id == Invoice.payer_id)
+        select(Invoice, _payer_name(), Provider.name)
+        .outerjoin(Organisation, Organisation.id == Invoice.payer_id)
+        .outerjoin(Person, Person.id == Invoice.payer_person_id)
         .join(Provider, Provider.id == Invoice.provider_id)
         .where(Invoice.provider_id.in_(side.managed))
         .order_by(Invoice.id.desc())
@@ -131,9 +134,9 @@ def invoice_page(uow: UnitOfWork, actor: Actor, invoice_id: int) -> InvoicePage:
     if invoice is None:
         raise NotFound
     if not uow.allows(actor, Action.INVOICES_SEE, provider_id=invoice.provider_id):
-        uow.require(actor, Action.INVOICES_SEE, organisation_id=invoice.payer_id)
+        _payers_side(uow, actor, invoice)
     provider = uow.session.get_one(Provider, invoice.provider_id)
-    payer = uow.session.get_one(Organisation, invoice.payer_id)
+    payer = _name(uow, invoice.payer)
     rows = uow.session.execute(
         select(InvoiceLine, Visit, Booking)
         .join(Visit, Visit.id == InvoiceLine.visit_id)
@@ -147,6 +150,22 @@ def invoice_page(uow: UnitOfWork, actor: Actor, invoice_id: int) -> InvoicePage:
         lines[visit.id] = Line(
             visit.id, visit.starts_at, visit.minutes, str(booking.offer["service_name"]), line.kind, pence
         )
-    return InvoicePage(
-        invoice, payer.name, provider.name, f"P{provider.id:06d}", tuple(lines.values()), invoice.month_on
-    )
+    return InvoicePage(invoice, payer, provider.name, f"P{provider.id:06d}", tuple(lines.values()), invoice.month_on)
+
+
+def _payer_name() -> ColumnElement[str]:
+    return func.coalesce(Organisation.name, Person.given_name + " " + Person.family_name)
+
+
+def _name(uow: UnitOfWork, payer: Payer) -> str:
+    if payer.person_id is not None:
+        return people.full_name(people.person(uow, payer.person_id))
+    return uow.session.get_one(Organisation, payer.organisation_id).name
+
+
+def _payers_side(uow: UnitOfWork, actor: Actor, invoice: Invoice) -> None:
+    """The payer's finance people; where a person pays, the side of the holder whom it is for."""
+    if invoice.holder_id is not None:
+        uow.require(actor, Action.INVOICES_SEE, holder_id=invoice.holder_id)
+    else:
+        uow.require(actor, Action.INVOICES_SEE, organisation_id=invoice.payer_id)

@@ -1,11 +1,11 @@
 """Invoices from attested visits and agreed fees: by provider, payer and month of the visit (5.6, FIN-8)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from marketplace.bookings.domain.states import INVOICE, InvoiceState, VisitState
 from marketplace.bookings.models import Invoice, InvoiceLine, Visit, VisitHold
@@ -17,7 +17,18 @@ from marketplace.core.clock import to_local
 from marketplace.core.uow import UnitOfWork
 from marketplace.ledger import services as ledger
 from marketplace.ledger.domain import Cause
+from marketplace.payments.domain import Way
+from marketplace.people.domain import Payer
 from providers.queries import workers
+
+WAY_OF: Mapping[Mechanism, Way] = {
+    Mechanism.FUNDER_INVOICE: Way.FUNDER_FILE,
+    Mechanism.THIRD_PARTY_INVOICE: Way.THIRD_PARTY,
+    Mechanism.MANAGED_ACCOUNT: Way.THIRD_PARTY,
+    Mechanism.OWN_ACCOUNT: Way.OWN_BANK,
+    Mechanism.PAYMENT_CARD: Way.CARD,
+}
+"""How what a pot pays for is paid, by how the pot pays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +36,9 @@ class Owed:
     """Something accrued that no invoice has yet."""
 
     provider_id: int
-    payer_id: int
+    payer: Payer
+    holder_id: int | None
+    way: Way
     month_on: date
     visit_id: int
     pot_id: int
@@ -35,16 +48,16 @@ class Owed:
 
 
 def make_invoices(
-    uow: UnitOfWork, actor: Actor, *, payer_id: int | None = None, provider_id: int | None = None
+    uow: UnitOfWork, actor: Actor, *, payer: Payer | None = None, provider_id: int | None = None
 ) -> list[Invoice]:
     """Puts everything accrued and not yet invoiced on invoices; returns the new ones, submitted.
 
     What comes after an invoice left draft goes on a further one. Running it twice makes nothing new.
     """
-    groups: dict[tuple[int, int, date], list[Owed]] = defaultdict(list)
-    for owed in _owed(uow, payer_id, provider_id):
-        groups[owed.provider_id, owed.payer_id, owed.month_on].append(owed)
-    return [_invoice(uow, actor, *key, lines) for key, lines in sorted(groups.items(), key=lambda pair: pair[0])]
+    groups: dict[tuple[int, tuple[int, int], int, Way, date], list[Owed]] = defaultdict(list)
+    for owed in _owed(uow, payer, provider_id):
+        groups[owed.provider_id, owed.payer.order, owed.holder_id or 0, owed.way, owed.month_on].append(owed)
+    return [_invoice(uow, actor, lines) for _, lines in sorted(groups.items(), key=lambda pair: pair[0])]
 
 
 def submit_own(uow: UnitOfWork, actor: Actor, *, provider_id: int) -> list[Invoice]:
@@ -53,7 +66,7 @@ def submit_own(uow: UnitOfWork, actor: Actor, *, provider_id: int) -> list[Invoi
     return make_invoices(uow, actor, provider_id=provider_id)
 
 
-def approve(uow: UnitOfWork, actor: Actor, *, payer_id: int) -> int:
+def approve(uow: UnitOfWork, actor: Actor, *, payer: Payer) -> int:
     """Approves by rule every submitted invoice whose lines are within what was held and accrued; returns how many.
 
     A line that is not waits for a person: nothing is paid above what was held.
@@ -61,7 +74,11 @@ def approve(uow: UnitOfWork, actor: Actor, *, payer_id: int) -> int:
     approved = 0
     for invoice in uow.session.scalars(
         select(Invoice)
-        .where(Invoice.payer_id == payer_id, Invoice.state == InvoiceState.SUBMITTED)
+        .where(
+            Invoice.payer_id == payer.organisation_id,
+            Invoice.payer_person_id == payer.person_id,
+            Invoice.state == InvoiceState.SUBMITTED,
+        )
         .order_by(Invoice.id)
         .with_for_update()
     ).all():
@@ -122,31 +139,29 @@ def came_back(uow: UnitOfWork, actor: Actor, invoice_id: int, payment_id: int, *
         )
 
 
-def _owed(uow: UnitOfWork, payer_id: int | None, provider_id: int | None) -> list[Owed]:
+def _owed(uow: UnitOfWork, payer: Payer | None, provider_id: int | None) -> list[Owed]:
     invoiced = select(InvoiceLine.visit_id).where(
         InvoiceLine.visit_id == VisitHold.visit_id,
         InvoiceLine.pot_id == VisitHold.pot_id,
         InvoiceLine.plan_line_id == VisitHold.plan_line_id,
     )
     rows = (
-        select(Visit, VisitHold, Pot.funder_id)
+        select(Visit, VisitHold, Pot)
         .join(VisitHold, VisitHold.visit_id == Visit.id)
         .join(Pot, Pot.id == VisitHold.pot_id)
-        .where(
-            VisitHold.accrued_pence > 0,
-            Pot.mechanism == Mechanism.FUNDER_INVOICE,
-            ~invoiced.exists(),
-        )
+        .where(VisitHold.accrued_pence > 0, ~invoiced.exists())
         .order_by(Visit.starts_at, Visit.id, VisitHold.id)
     )
-    if payer_id is not None:
-        rows = rows.where(Pot.funder_id == payer_id)
+    if payer is not None:
+        rows = rows.where(_pays(payer))
     if provider_id is not None:
         rows = rows.where(Visit.provider_id == provider_id)
     return [
         Owed(
             provider_id=visit.provider_id,
-            payer_id=funder_id,
+            payer=pot.payer,
+            holder_id=pot.holder_id if pot.payer.person_id is not None else None,
+            way=WAY_OF[pot.mechanism],
             month_on=to_local(visit.starts_at).date().replace(day=1),
             visit_id=visit.id,
             pot_id=hold.pot_id,
@@ -154,18 +169,33 @@ def _owed(uow: UnitOfWork, payer_id: int | None, provider_id: int | None) -> lis
             kind="fee" if visit.state is VisitState.CANCELLED else "visit",
             pence=hold.accrued_pence or 0,
         )
-        for visit, hold, funder_id in uow.session.execute(rows)
+        for visit, hold, pot in uow.session.execute(rows)
     ]
 
 
-def _invoice(
-    uow: UnitOfWork, actor: Actor, provider_id: int, payer_id: int, month_on: date, owed: Sequence[Owed]
-) -> Invoice:
+def _pays(payer: Payer) -> ColumnElement[bool]:
+    """Which pots this payer pays the bills of: as `Pot.payer` says, for the database."""
+    if payer.person_id is not None:
+        own = (Mechanism.OWN_ACCOUNT, Mechanism.PAYMENT_CARD)
+        return and_(Pot.mechanism.in_(own), Pot.recipient_person_id == payer.person_id)
+    return or_(
+        and_(Pot.mechanism == Mechanism.FUNDER_INVOICE, Pot.funder_id == payer.organisation_id),
+        and_(Pot.mechanism == Mechanism.THIRD_PARTY_INVOICE, Pot.recipient_organisation_id == payer.organisation_id),
+        and_(Pot.mechanism == Mechanism.MANAGED_ACCOUNT, Pot.account_organisation_id == payer.organisation_id),
+    )
+
+
+def _invoice(uow: UnitOfWork, actor: Actor, owed: Sequence[Owed]) -> Invoice:
+    first = owed[0]
+    provider_id = first.provider_id
     count = uow.session.scalar(select(func.count()).select_from(Invoice).where(Invoice.provider_id == provider_id)) or 0
     invoice = Invoice(
         provider_id=provider_id,
-        payer_id=payer_id,
-        month_on=month_on,
+        payer_id=first.payer.organisation_id,
+        payer_person_id=first.payer.person_id,
+        holder_id=first.holder_id,
+        way=first.way,
+        month_on=first.month_on,
         number=f"{count + 1:05d}",
         state=InvoiceState(INVOICE.move(InvoiceState.DRAFT, "submit", "system").target),
         total_pence=sum(one.pence for one in owed),

@@ -1,13 +1,13 @@
 """Rules of budgets and pots, without a database."""
 
-from marketplace.budgets.domain.booking import Bookable, bookable
+from marketplace.budgets.domain.booking import OPEN_WAYS, Bookable, bookable
 from marketplace.budgets.domain.forecast import LEARNS_FROM_DAYS, Forecast, forecast
 from marketplace.budgets.domain.pacing import Pace, Pacing, Window, pacing
-from marketplace.budgets.domain.parties import Party, contracting_party
+from marketplace.budgets.domain.parties import Party, contracting_party, payer_of
 from marketplace.budgets.domain.periods import Slice, in_slices
+from marketplace.budgets.domain.rules import Contribution, StreamRule
 from marketplace.budgets.domain.states import POT, BudgetState, PotState
 from marketplace.budgets.domain.words import (
-    MECHANISMS_OF,
     RECIPIENTS_OF,
     ContractingKind,
     Deployment,
@@ -21,12 +21,13 @@ from marketplace.budgets.domain.words import (
 
 __all__ = [
     "LEARNS_FROM_DAYS",
-    "MECHANISMS_OF",
+    "OPEN_WAYS",
     "POT",
     "RECIPIENTS_OF",
     "Bookable",
     "BudgetState",
     "ContractingKind",
+    "Contribution",
     "Deployment",
     "Forecast",
     "FundingStream",
@@ -38,12 +39,14 @@ __all__ = [
     "PotState",
     "RecipientKind",
     "Slice",
+    "StreamRule",
     "Window",
     "bookable",
     "contracting_party",
     "forecast",
     "in_slices",
     "pacing",
+    "payer_of",
     "pot_name",
     "pot_token",
 ]

@@ -5,6 +5,9 @@ from typing import NamedTuple
 from marketplace.budgets.domain.states import PotState
 from marketplace.budgets.domain.words import Mechanism
 
+OPEN_WAYS = frozenset({Mechanism.FUNDER_INVOICE})
+"""Ways of paying that are built: what they pay for can be booked."""
+
 
 class Bookable(NamedTuple):
     """`why` is the plain reason when it is not."""
@@ -21,9 +24,6 @@ def bookable(state: PotState, mechanism: Mechanism) -> Bookable:
         return Bookable(False, "This pot is closing, so nothing new can be booked from it.")
     if state is not PotState.ACTIVE:
         return Bookable(False, "This pot is not ready yet. Your coordinator can tell you what is missing.")
-    if mechanism is not Mechanism.FUNDER_INVOICE:
-        return Bookable(
-            False,
-            "You can see this pot here, but not book from it yet: we can only book where the funder pays each bill.",
-        )
+    if mechanism not in OPEN_WAYS:
+        return Bookable(False, "You can see this pot here, but not book from it yet: its way of paying is not ready.")
     return Bookable(True)

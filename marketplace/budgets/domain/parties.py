@@ -1,8 +1,9 @@
-"""Who makes the contract with the provider: derived, then stored (4.1, R4)."""
+"""Who makes the contract with the provider: derived, then stored (R4); and whose money pays."""
 
 from dataclasses import dataclass
 
-from marketplace.budgets.domain.words import ContractingKind, Deployment, FundingStream
+from marketplace.budgets.domain.words import ContractingKind, Deployment, FundingStream, Mechanism
+from marketplace.people.domain import Payer
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +43,22 @@ def contracting_party(
     if stream.is_nhs and nominee_id is not None:
         return Party(ContractingKind.NOMINEE, person_id=nominee_id)
     return Party(ContractingKind.HOLDER, person_id=holder_id)
+
+
+def payer_of(
+    mechanism: Mechanism,
+    *,
+    funder_id: int,
+    person_id: int | None = None,
+    organisation_id: int | None = None,
+    account_organisation_id: int | None = None,
+) -> Payer:
+    """By how the pot pays. `person_id` and `organisation_id` are the recipient's. Raises ValueError where whoever
+    should pay is not named."""
+    if mechanism is Mechanism.FUNDER_INVOICE:
+        return Payer(organisation_id=funder_id)
+    if mechanism is Mechanism.THIRD_PARTY_INVOICE:
+        return Payer(organisation_id=organisation_id)
+    if mechanism is Mechanism.MANAGED_ACCOUNT:
+        return Payer(organisation_id=account_organisation_id)
+    return Payer(person_id=person_id)

@@ -1,4 +1,4 @@
-"""Streams, deployments, mechanisms and recipients (domain.md C1), and which go together."""
+"""Streams, deployments, mechanisms and recipients (domain.md C1). Which mechanisms go with what is in `rules.py`."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -89,17 +89,6 @@ class PeriodRhythm(StrEnum):
     ALL_AT_ONCE = "all_at_once"
 
 
-MECHANISMS_OF: Mapping[Deployment, tuple[Mechanism, ...]] = {
-    Deployment.NOTIONAL: (Mechanism.FUNDER_INVOICE,),
-    Deployment.THIRD_PARTY: (Mechanism.FUNDER_INVOICE, Mechanism.THIRD_PARTY_INVOICE),
-    Deployment.ISF: (Mechanism.FUNDER_INVOICE, Mechanism.THIRD_PARTY_INVOICE),
-    Deployment.DIRECT_PAYMENT: (
-        Mechanism.FUNDER_INVOICE,
-        Mechanism.OWN_ACCOUNT,
-        Mechanism.MANAGED_ACCOUNT,
-        Mechanism.PAYMENT_CARD,
-    ),
-}
 RECIPIENTS_OF: Mapping[Deployment, tuple[RecipientKind, ...]] = {
     Deployment.NOTIONAL: (RecipientKind.FUNDER,),
     Deployment.THIRD_PARTY: (RecipientKind.THIRD_PARTY, RecipientKind.TRUST),

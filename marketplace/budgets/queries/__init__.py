@@ -18,6 +18,7 @@ from marketplace.budgets.queries.pots import (
     pots_of,
     pots_of_budget,
 )
+from marketplace.budgets.queries.rules import every_rule, rule_of, rules_on
 from marketplace.budgets.queries.seeing import BudgetSeen, PotSeen, SettingUp, see_budgets, see_setting_up
 from marketplace.budgets.queries.statements import PotStatement, pot_statement
 
@@ -32,6 +33,7 @@ __all__ = [
     "budget",
     "budgets_of",
     "budgets_with_pots",
+    "every_rule",
     "held_sentences",
     "holder_of_pots",
     "names_of_delegates",
@@ -46,6 +48,8 @@ __all__ = [
     "pot_statement",
     "pots_of",
     "pots_of_budget",
+    "rule_of",
+    "rules_on",
     "see_budgets",
     "see_money",
     "see_picture",

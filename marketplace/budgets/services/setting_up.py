@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from marketplace.budgets.domain import (
-    MECHANISMS_OF,
     POT,
     RECIPIENTS_OF,
     BudgetState,
@@ -16,10 +15,11 @@ from marketplace.budgets.domain import (
     PotState,
     RecipientKind,
     Slice,
+    StreamRule,
     in_slices,
 )
 from marketplace.budgets.models import Budget, BudgetPeriod, Pot
-from marketplace.budgets.queries import budget
+from marketplace.budgets.queries import budget, rule_of
 from marketplace.budgets.services.pots import accept_terms
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
@@ -96,6 +96,7 @@ def add_pot(
     recipient_kind: RecipientKind | None = None,
     recipient_person_id: int | None = None,
     recipient_organisation_id: int | None = None,
+    account_organisation_id: int | None = None,
     rhythm: PeriodRhythm = PeriodRhythm.MONTHLY,
     slices: Sequence[Slice] | None = None,
 ) -> int:
@@ -116,11 +117,16 @@ def add_pot(
     funder_id = funder_id or its_budget.funder_id
     if kind is RecipientKind.FUNDER:
         recipient_organisation_id = funder_id
-    wrong = _wrong_pot(deployment, mechanism, kind, recipient_person_id, recipient_organisation_id)
-    if people.organisation(uow, funder_id).kind is not OrganisationKind.FUNDER:
-        wrong["funder_id"] = ["Choose the body whose money it is."]
+    wrong: Wrong = {}
     if stream is FundingStream.PRIVATE:
         wrong["stream"] = ["A person’s own money is not part of a budget."]
+    else:
+        rule = rule_of(uow, stream, its_budget.starts_on)
+        wrong = _wrong_pot(rule, deployment, mechanism, kind, recipient_person_id, recipient_organisation_id)
+    if mechanism is Mechanism.MANAGED_ACCOUNT and account_organisation_id is None:
+        wrong["account_organisation_id"] = ["Say which organisation runs the account."]
+    if people.organisation(uow, funder_id).kind is not OrganisationKind.FUNDER:
+        wrong["funder_id"] = ["Choose the body whose money it is."]
     if planned_pence <= 0:
         wrong["planned_pence"] = ["Enter an amount above £0."]
     if not 0 <= contingency_pence < max(planned_pence, 1):
@@ -142,6 +148,7 @@ def add_pot(
         recipient_kind=kind,
         recipient_person_id=recipient_person_id if kind.is_person else None,
         recipient_organisation_id=None if kind.is_person else recipient_organisation_id,
+        account_organisation_id=account_organisation_id if mechanism is Mechanism.MANAGED_ACCOUNT else None,
         state=PotState(POT.move(None, "indicate", "coordinator").target),
         planned_pence=planned_pence,
         contingency_pence=contingency_pence,
@@ -171,6 +178,7 @@ def add_pot_as_told(
     recipient_kind: RecipientKind | None,
     recipient_name: tuple[str, str] | None,
     recipient_organisation_id: int | None,
+    account_organisation_id: int | None,
     rhythm: PeriodRhythm,
     terms_accepted: bool,
 ) -> int:
@@ -193,6 +201,7 @@ def add_pot_as_told(
         recipient_kind=recipient_kind,
         recipient_person_id=named,
         recipient_organisation_id=recipient_organisation_id,
+        account_organisation_id=account_organisation_id,
         rhythm=rhythm,
     )
     if terms_accepted:
@@ -201,10 +210,15 @@ def add_pot_as_told(
 
 
 def _wrong_pot(
-    deployment: Deployment, mechanism: Mechanism, kind: RecipientKind, person_id: int | None, body_id: int | None
+    rule: StreamRule,
+    deployment: Deployment,
+    mechanism: Mechanism,
+    kind: RecipientKind,
+    person_id: int | None,
+    body_id: int | None,
 ) -> Wrong:
     wrong: Wrong = {}
-    if mechanism not in MECHANISMS_OF[deployment]:
+    if not rule.allows(deployment, mechanism):
         wrong["mechanism"] = ["This way of paying does not go with this kind of pot. Choose another one."]
     if kind not in RECIPIENTS_OF[deployment]:
         wrong["recipient_kind"] = ["This pot can’t go to them. Choose who receives the money."]

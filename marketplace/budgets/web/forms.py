@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from marketplace.budgets.domain import Deployment, FundingStream, Mechanism, PeriodRhythm, RecipientKind
+from marketplace.budgets.domain import OPEN_WAYS, Deployment, FundingStream, Mechanism, PeriodRhythm, RecipientKind
 from marketplace.core.forms import (
     BaseForm,
     LocalDateField,
@@ -69,9 +69,7 @@ class PotForm(BaseForm):
     mechanism = RadioField(
         "How are bills paid?",
         choices=[
-            choice(
-                one.value, one.words, None if one is Mechanism.FUNDER_INVOICE else "Can be set up, not booked on yet"
-            )
+            choice(one.value, one.words, None if one in OPEN_WAYS else "Can be set up, not booked on yet")
             for one in Mechanism
         ],
         needed="Choose how bills are paid.",
@@ -82,6 +80,7 @@ class PotForm(BaseForm):
     given_name = TextField("Their first name", longest=100, description="Only for a nominee or a representative")
     family_name = TextField("Their last name", longest=100)
     recipient_organisation_id = SelectField("For the other ways: which organisation looks after it?", coerce=int)
+    account_organisation_id = SelectField("For an account that someone else runs: who runs it?", coerce=int)
     planned_pence = MoneyField("The whole pot", needed="Enter how much is in the pot.")
     contingency_pence = MoneyField(
         "How much of it is kept for emergencies?", least=0, description="Leave it empty for none"
@@ -96,7 +95,8 @@ class PotForm(BaseForm):
 
     def offer(self, bodies: Sequence[Organisation], funders: Sequence[Organisation]) -> None:
         self.funder_id.choices = [choice(one.id, one.name) for one in funders]
-        self.recipient_organisation_id.choices = [choice("", "None"), *(choice(one.id, one.name) for one in bodies)]
+        named = [choice("", "None"), *(choice(one.id, one.name) for one in bodies)]
+        self.recipient_organisation_id.choices = self.account_organisation_id.choices = named
 
     def kind(self) -> RecipientKind | None:
         """None where the kind of pot says it all."""
@@ -118,6 +118,7 @@ class PotForm(BaseForm):
             "recipient_kind": self.kind(),
             "recipient_name": (said["given_name"], said["family_name"]) if named else None,
             "recipient_organisation_id": said["recipient_organisation_id"],
+            "account_organisation_id": said["account_organisation_id"],
             "rhythm": PeriodRhythm(said["rhythm"]),
             "terms_accepted": bool(said["terms_accepted"]),
         }

@@ -5,14 +5,14 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from marketplace.payments.domain import FILE_COLUMNS
+from marketplace.payments.domain import FILE_COLUMNS, Way
 from marketplace.payments.ports import GatewayUnavailable, Instruction, Outcome
 
 
 class FunderFile:
     """Writes the whole file anew each time: the same payments, the same rows. A half-written file never appears."""
 
-    name = "funder_file"
+    way = Way.FUNDER_FILE
 
     def __init__(self, path: Path) -> None:
         self.path = path

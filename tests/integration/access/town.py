@@ -12,6 +12,7 @@ from marketplace.core.uow import UnitOfWork, Units
 from marketplace.delegation.domain import DelegationState
 from marketplace.notifications.models import Message
 from marketplace.notifications.services import open_task
+from marketplace.payments.domain import Way
 from marketplace.people.domain import OrganisationKind, Role
 from marketplace.people.models import Holder, Membership, Organisation, Person
 from marketplace.people.queries import account_of
@@ -130,6 +131,7 @@ def _things(
         number="A-1",
         provider_id=world.provider,
         payer_id=world.funder,
+        way=Way.FUNDER_FILE,
         month_on=date(2026, 9, 1),
         state=InvoiceState.SUBMITTED,
         total_pence=0,

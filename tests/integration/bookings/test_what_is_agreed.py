@@ -27,6 +27,7 @@ from marketplace.payments.adapters.funder_file import FunderFile
 from marketplace.payments.domain import SettlementStatus, provider_code
 from marketplace.payments.models import Payment
 from marketplace.people import queries as people
+from marketplace.people.domain import Payer
 from marketplace.plans.models import PlanVersion, VersionState
 from providers.domain.codes import ProviderState
 from providers.models import Provider, Service
@@ -261,7 +262,9 @@ def attested(units: Units, world: World, clock: FixedClock) -> int:
 
 
 def pay_run(units: Units, world: World, folder: Path) -> payments.Run:
-    return payments.run(units, SYSTEM, world.funder, InvoicePayables(), FunderFile(folder / "payments.csv"))
+    return payments.run(
+        units, SYSTEM, Payer(organisation_id=world.funder), InvoicePayables(), FunderFile(folder / "payments.csv")
+    )
 
 
 def test_a_bill_for_more_than_was_held_waits_for_a_person(

@@ -275,7 +275,7 @@ def test_a_pot_that_cannot_be_booked_on_says_why(
 ) -> None:
     (pot_id,) = pots(units, town, PotPlan("asc_personal_budget", "direct_payment", "own_account"))
     assert not units.read(queries.bookable_pot, pot_id).yes
-    assert "we can only book where the funder pays each bill" in as_(town.holder).get("/pots").text
+    assert "its way of paying is not ready" in as_(town.holder).get("/pots").text
 
 
 def test_someone_without_a_budget_sees_the_next_step(

@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.budgets.domain import (
-    MECHANISMS_OF,
+    OPEN_WAYS,
     POT,
     RECIPIENTS_OF,
     ContractingKind,
@@ -16,6 +16,7 @@ from marketplace.budgets.domain import (
     pot_name,
     pot_token,
 )
+from marketplace.budgets.rule_file import shipped_rules
 from marketplace.core.errors import NotAllowed, WrongState
 
 HOLDER, FUNDER, BODY, NOMINEE = 1, 2, 3, 4
@@ -49,14 +50,23 @@ def test_who_makes_the_contract(stream: FundingStream) -> None:
 @pytest.mark.parametrize("state", PotState)
 def test_only_an_active_pot_whose_way_of_paying_is_built_is_booked_on(state: PotState, mechanism: Mechanism) -> None:
     answer = bookable(state, mechanism)
-    assert answer.yes == (state is PotState.ACTIVE and mechanism is Mechanism.FUNDER_INVOICE)
+    assert answer.yes == (state is PotState.ACTIVE and mechanism in OPEN_WAYS)
     assert bool(answer.why) != answer.yes
 
 
 def test_every_deployment_has_its_mechanisms_and_recipients() -> None:
-    assert set(MECHANISMS_OF) == set(RECIPIENTS_OF) == set(Deployment)
-    assert MECHANISMS_OF[Deployment.NOTIONAL] == (Mechanism.FUNDER_INVOICE,)
-    assert {m for ways in MECHANISMS_OF.values() for m in ways} == set(Mechanism)
+    for rule in shipped_rules():
+        assert set(rule.ways) == set(RECIPIENTS_OF) == set(Deployment)
+        assert rule.ways[Deployment.NOTIONAL] == (Mechanism.FUNDER_INVOICE,)
+        assert {m for ways in rule.ways.values() for m in ways} == set(Mechanism)
+        assert rule.others_than(Deployment.DIRECT_PAYMENT, Mechanism.PAYMENT_CARD), "a card is never the only way (R39)"
+
+
+def test_an_nhs_stream_takes_no_money_of_the_persons_own() -> None:
+    taken = {rule.stream: bool(rule.contributions) for rule in shipped_rules()}
+    assert set(taken) == set(FundingStream) - {FundingStream.PRIVATE}
+    assert not any(taken[stream] for stream in taken if stream.is_nhs)
+    assert taken[FundingStream.ASC_PERSONAL_BUDGET]
 
 
 def test_names() -> None:

@@ -36,6 +36,7 @@ from marketplace.ledger.queries import balances_of
 from marketplace.payments import services as payments
 from marketplace.payments.domain import SettlementStatus
 from marketplace.payments.models import Payment
+from marketplace.people.domain import Payer
 from tests.integration.bookings.life.town import Memory, open_town, pick
 from tests.integration.bookings.life.truths import untruths
 
@@ -280,9 +281,10 @@ class Lives(RuleBasedStateMachine):
 
     @rule(status=st.sampled_from([None, None, *SettlementStatus]), number=which)
     def funder_pays(self, status: SettlementStatus | None, number: int) -> None:
-        payments.run(self.units, SYSTEM, self.town.funder, PAYABLES, self.file)
+        payer = Payer(organisation_id=self.town.funder)
+        payments.run(self.units, SYSTEM, payer, PAYABLES, self.file)
         text = self.file.text()
-        assert payments.run(self.units, SYSTEM, self.town.funder, PAYABLES, self.file).new_payments == 0
+        assert payments.run(self.units, SYSTEM, payer, PAYABLES, self.file).new_payments == 0
         assert self.file.text() == text, "a second run writes the same"
         rows = list(csv.DictReader(io.StringIO(text)))
         if status is None or not rows:

@@ -14,7 +14,7 @@ from marketplace.core.clock import FixedClock
 from marketplace.core.uow import UnitOfWork, Units
 from marketplace.ledger.check import check as check_ledger
 from marketplace.ledger.queries import balances
-from marketplace.people.domain import OrganisationKind
+from marketplace.people.domain import OrganisationKind, Payer
 from tests.factories.bookings import (
     World,
     make_accepted,
@@ -64,7 +64,7 @@ def one_invoice(units: Units) -> Invoice:
 
 def pay_it(units: Units, world: World) -> None:
     def pay(uow: UnitOfWork) -> None:
-        invoicing.approve(uow, SYSTEM, payer_id=world.funder)
+        invoicing.approve(uow, SYSTEM, payer=Payer(organisation_id=world.funder))
         invoicing.paid(uow, SYSTEM, uow.session.query(Invoice).one().id, 1, date(2026, 10, 20))
 
     units.write(pay)
