@@ -47,9 +47,11 @@ def test_a_new_version_holds_from_its_day_and_old_budgets_keep_theirs(units: Uni
 def test_a_pot_is_set_up_by_the_rule_of_its_first_day(units: Units) -> None:
     units.write(services.load_rules, SYSTEM, newer("2027-04", Mechanism.OWN_ACCOUNT))
 
+    holder = units.write(lambda uow: make_holder(uow, make_funder(uow)))
+
     def pot_from(day: date, until: date) -> int:
         return units.write(
-            lambda uow: make_budget(uow, make_holder(uow, make_funder(uow)), (CARD,), starts_on=day, ends_on=until).id
+            lambda uow: make_budget(uow, uow.session.merge(holder), (CARD,), starts_on=day, ends_on=until).id
         )
 
     assert pot_from(date(2026, 4, 1), date(2027, 4, 1))
