@@ -4,8 +4,21 @@ Days are half-open, as everywhere: `ends_on` is the first day after the last one
 """
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Connection,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.budgets.domain import (
@@ -17,11 +30,13 @@ from marketplace.budgets.domain import (
     Party,
     PotState,
     RecipientKind,
+    StreamRule,
     payer_of,
     pot_name,
     pot_token,
 )
-from marketplace.core.db import BigInt, Code, IntPk, UtcDateTime
+from marketplace.budgets.rule_file import shipped_rules
+from marketplace.core.db import BigInt, Code, IntPk, Json, UtcDateTime
 from marketplace.core.ddl import append_only
 from marketplace.core.periods import Period
 from marketplace.extensions import Model
@@ -164,10 +179,29 @@ class FundingRule(Model):
     stream: Mapped[FundingStream] = mapped_column(Code(FundingStream))
     version: Mapped[str] = mapped_column(String(20))
     starts_on: Mapped[date] = mapped_column(Date)
-    ways: Mapped[dict[str, list[str]]] = mapped_column(JSON)
-    contributions: Mapped[list[str]] = mapped_column(JSON)
+    ways: Mapped[dict[str, list[str]]] = mapped_column(Json)
+    contributions: Mapped[list[str]] = mapped_column(Json)
     source: Mapped[str] = mapped_column(Text)
     confirmed: Mapped[bool]
 
 
 append_only("funding_rules")
+
+
+@event.listens_for(FundingRule.__table__, "after_create")
+def _with_what_is_shipped(table: Table, connection: Connection, **_: object) -> None:
+    """A schema that is made at once has the rules that a migrated one has (migration 0016)."""
+    connection.execute(table.insert(), [row_of(one) for one in shipped_rules()])
+
+
+def row_of(rule: StreamRule) -> dict[str, Any]:
+    """A rule as the table keeps it."""
+    return {
+        "stream": rule.stream,
+        "version": rule.version,
+        "starts_on": rule.starts_on,
+        "ways": {one.value: [way.value for way in ways] for one, ways in rule.ways.items()},
+        "contributions": sorted(one.value for one in rule.contributions),
+        "source": rule.source,
+        "confirmed": rule.confirmed,
+    }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from marketplace.budgets.domain import StreamRule
-from marketplace.budgets.models import FundingRule
+from marketplace.budgets.models import FundingRule, row_of
 from marketplace.budgets.queries.rules import every_rule
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
@@ -20,7 +20,7 @@ def load_rules(uow: UnitOfWork, actor: Actor, rules: Iterable[StreamRule]) -> in
     for one in rules:
         there = known.get((one.stream, one.version))
         if there is None:
-            uow.session.add(_row(one))
+            uow.session.add(FundingRule(**row_of(one)))
             added += 1
         elif there != one:
             raise Refused(
@@ -31,15 +31,3 @@ def load_rules(uow: UnitOfWork, actor: Actor, rules: Iterable[StreamRule]) -> in
     uow.session.flush()
     uow.audit(actor, "budgets:rules:load", "funding_rules", None, added=added)
     return added
-
-
-def _row(rule: StreamRule) -> FundingRule:
-    return FundingRule(
-        stream=rule.stream,
-        version=rule.version,
-        starts_on=rule.starts_on,
-        ways={one.value: [way.value for way in ways] for one, ways in rule.ways.items()},
-        contributions=sorted(one.value for one in rule.contributions),
-        source=rule.source,
-        confirmed=rule.confirmed,
-    )

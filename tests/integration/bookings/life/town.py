@@ -14,9 +14,7 @@ from sqlalchemy.pool import StaticPool
 
 from marketplace import bootstrap  # noqa: F401 - all tables
 from marketplace.bookings.services.wanted import SplitWanted
-from marketplace.budgets.rule_file import shipped_rules
-from marketplace.budgets.services import load_rules
-from marketplace.core.actor import SYSTEM, Actor
+from marketplace.core.actor import Actor
 from marketplace.core.clock import FixedClock
 from marketplace.core.db import teach_sqlite_manners
 from marketplace.core.ddl import create_schema
@@ -115,7 +113,6 @@ def build(uow: UnitOfWork) -> Town:
 @cache
 def _template() -> tuple[sqlite3.Connection, Town]:
     units, engine, _ = _open(None)
-    units.write(load_rules, SYSTEM, shipped_rules())
     return engine.raw_connection().driver_connection, units.write(build)  # type: ignore[return-value]
 
 

@@ -4,12 +4,14 @@ import datetime
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 WAYS = {
     "notional": ["funder_invoice"],
@@ -57,8 +59,8 @@ def upgrade() -> None:
         sa.Column("stream", sa.String(40), nullable=False),
         sa.Column("version", sa.String(20), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
-        sa.Column("ways", sa.JSON(), nullable=False),
-        sa.Column("contributions", sa.JSON(), nullable=False),
+        sa.Column("ways", JSON, nullable=False),
+        sa.Column("contributions", JSON, nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("confirmed", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_funding_rules")),
