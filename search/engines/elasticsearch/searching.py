@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,29 +57,34 @@ class _Search:
     _facets: Facets = field(default_factory=dict)
 
     def page(self, engine: str) -> SearchPage:
-        query, start = self.query, (self.query.page - 1) * self.query.page_size
-        end = start + query.page_size
-        window = self._window(0, WINDOW if end > FIRST else FIRST, whole=True)
-        if start < WINDOW:
-            chosen, sure = window.page(query.page, query.page_size)
-            if not sure and end <= FIRST:
-                window = self._window(0, WINDOW)
-                chosen, _ = window.page(query.page, query.page_size)
-            hits = self._hits(chosen)
-        else:
-            hits = ()
-        if WINDOW < end <= MOST_LISTED and window.total > WINDOW:
-            hits += self._hits(self._window(max(start, WINDOW), end - max(start, WINDOW)).as_fetched())
+        query, end = self.query, self.query.page * self.query.page_size
+        window = self._window(0, WINDOW if FIRST < end <= WINDOW else FIRST, whole=True)
         return SearchPage(
             total=window.total,
             page=query.page,
             page_size=query.page_size,
-            hits=hits,
+            hits=tuple(hit for chosen in self._chosen(window) for hit in self._hits(chosen)),
             facets=self._facets,
             engine=engine,
             watermark=self._watermark,
             corrected=self.plan.corrected,
         )
+
+    def _chosen(self, window: Window) -> Iterator[Chosen]:
+        """The page's services: in the published order as far as a window reaches, and behind it as they are sorted."""
+        query = self.query
+        start = (query.page - 1) * query.page_size
+        end = min(start + query.page_size, window.total)
+        beyond = start  # where Elasticsearch's own order begins
+        if window.total <= WINDOW or not draws_lots(query, self.plan):
+            beyond = max(start, WINDOW)
+            if start < WINDOW:
+                chosen, sure = window.page(query.page, query.page_size)
+                if not sure and len(window.ids) < WINDOW:
+                    chosen, _ = self._window(0, WINDOW).page(query.page, query.page_size)
+                yield chosen
+        if beyond < end <= MOST_LISTED:
+            yield self._window(beyond, end - beyond).as_fetched()
 
     def _window(self, start: int, size: int, *, whole: bool = False) -> Window:
         """Services from a place on in Elasticsearch's order; the `whole` answer has facets too, and looks whether the
@@ -128,7 +134,6 @@ class _Search:
             "query": {"terms": {"id": chosen.ids.tolist()}},
             "size": len(chosen.ids),
             "_source": ["facts", "slots", "stems"],
-            "docvalue_fields": [],
             "sort": [{"id": "asc"}],
         }
         _, (found,) = self.live.ask(self.budget, self.known, self.query, wanted)

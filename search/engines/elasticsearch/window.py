@@ -26,7 +26,7 @@ NO_PENCE = -1
 
 
 def draws_lots(query: SearchQuery, plan: Plan) -> bool:
-    """Whether only rotation orders these services, so that where there are too many, lots decide which are fetched."""
+    """Whether only rotation orders these services: where they are too many for a window, Elasticsearch draws."""
     return not plan.groups and query.near is None and bool(query.rotation_seed)
 
 
