@@ -11,6 +11,9 @@ from types import MappingProxyType
 KINDS = ("bookable", "enquiry_only", "grant_funded", "matching_scheme")
 PRICE_UNITS = ("hour", "visit", "session", "night", "week", "item")
 
+MOST = (1 << 31) - 1
+"""The largest number that both engines hold in the fields for minutes and metres."""
+
 
 class InvalidDocument(ValueError):
     """A projection broke the contract of `ServiceDocument`."""
@@ -86,6 +89,8 @@ class ServiceDocument:
             raise InvalidDocument(f"service {self.id}: unknown price unit {self.price_unit!r}")
         if self.price_pence is not None and (self.price_pence < 0 or self.price_unit is None):
             raise InvalidDocument(f"service {self.id}: a price is 0 or more pence and has a unit")
+        if not all(0 <= (number or 0) <= MOST for number in (self.minimum_minutes, self.radius_m)):
+            raise InvalidDocument(f"service {self.id}: shortest visit and distance are numbers from 0 to {MOST}")
         if (self.lat is None) != (self.lon is None):
             raise InvalidDocument(f"service {self.id}: a place has both a latitude and a longitude")
         if self.lat is not None and self.lon is not None and not (-90 <= self.lat <= 90 and -180 <= self.lon <= 180):
