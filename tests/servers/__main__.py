@@ -51,7 +51,9 @@ def start() -> int:
             print(trouble, file=sys.stderr)
             failed = 1
     for name, url in rack.running().items():
-        print(f"{name}={url}" + ("   # ran already" if name in before else ""))
+        if name in before:
+            print(f"Runs already, since an earlier start: {name}", file=sys.stderr)
+        print(f"{name}={url}")
     return failed
 
 
