@@ -22,13 +22,13 @@ from marketplace.core.clock import Clock
 from marketplace.core.db import teach_sqlite_manners
 from marketplace.core.outbox import relay
 from marketplace.core.outbox.relay import Relay, Subscriber, subscriptions
-from marketplace.core.postgresql import Patience, teach_postgresql_manners
+from marketplace.core.postgresql import Patience, alone, teach_postgresql_manners
 from marketplace.core.readiness import Check, database, migrations, worker
 from marketplace.core.site import Site
 from marketplace.core.site_mark import refuse_to_mix
 from marketplace.core.telemetry.figures import Measure
 from marketplace.core.uow import UnitOfWork, Units
-from marketplace.core.worker import Timer, Worker, last_run_timestamps
+from marketplace.core.worker import Timer, Worker, last_run_timestamps, unshared
 from marketplace.delegation import services as delegation
 from marketplace.delegation.adapters.acting import delegation_terms
 from marketplace.delegation.authority import AuthorityBook
@@ -76,6 +76,7 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
             db.engine, Patience(settings.database_statement_seconds, settings.database_lock_seconds)
         )
         refuse_to_mix(db.engine, demo=settings.demo)
+        exclusive = partial(alone, db.engine) if db.engine.dialect.name == "postgresql" else unshared
     composer = TemplateComposer(settings.base_url, settings.help_phone)
     mail_room = _mail_room(settings, composer)
     index = _search_index(settings)
@@ -86,7 +87,7 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
     app.extensions["site"] = Site(
         settings=settings,
         units=units,
-        worker=Worker(units, Relay(units, subscribers), _timers(indexer)),
+        worker=Worker(units, Relay(units, subscribers), _timers(indexer), exclusive),
         ports={
             "acting": delegation_terms,
             "booked_on_pots": BookedOnPots(),

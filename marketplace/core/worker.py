@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,11 +29,21 @@ class Timer:
     run: Callable[[Units], object]
 
 
+Alone = Callable[[str], AbstractContextManager[bool]]
+"""Gives the lock of that name if no other worker has it, and says whether it did."""
+
+
+def unshared(_name: str) -> AbstractContextManager[bool]:
+    """For a site with one worker, as SQLite's is: nobody else is there."""
+    return nullcontext(True)
+
+
 @dataclass(slots=True)
 class Worker:
     units: Units
     relay: Relay
     timers: Sequence[Timer]
+    alone: Alone = unshared
 
     def turn(self, stop: Stop = never) -> int:
         """Due timers, then the outbox until it is empty, then the seals; returns the work done.
@@ -41,32 +52,49 @@ class Worker:
         """
         self.units.fresh()
         done = self.run_timers(stop=stop) + self.relay.drain(stop, ROUNDS)
-        while not stop() and self.units.read(chain.unsealed):
-            done += self.units.write(chain.seal)
+        return done + self._seal(stop)
+
+    def _seal(self, stop: Stop) -> int:
+        if stop() or not self.units.read(chain.unsealed):
+            return 0
+        done = 0
+        with self.alone("seals") as mine:
+            while mine and not stop() and self.units.read(chain.unsealed):
+                done += self.units.write(chain.seal)
         return done
 
     def run_timers(self, *, force: bool = False, stop: Stop = never) -> int:
         """Runs what is due. One that fails is logged and tried again next turn; the others go on.
 
-        A run is marked only when it ended well, so a crash repeats it: timers bear that.
+        A run is marked only when it ended well, so a crash repeats it: timers bear that. Of several workers one runs a
+        timer, the others leave it to that one.
         """
-        last_runs = self.units.read(_last_runs)
-        now = self.units.clock()
+        due = self.timers if force else self._due(*self.timers)
         ran = 0
-        for timer in self.timers:
+        for timer in due:
             if stop():
                 break
-            last = last_runs.get(timer.name)
-            if last is not None and not force and last + timer.every > now:
-                continue
-            try:
-                timer.run(self.units)
-            except Exception:
-                log.exception("timer %s failed", timer.name)
-                continue
-            self.units.write(_mark, timer.name)
-            ran += 1
+            with self.alone(f"timer {timer.name}") as mine:
+                if not mine:
+                    continue
+                self.units.fresh()
+                if force or self._due(timer):  # asked again: another worker may have run it just now
+                    ran += self._run(timer)
         return ran
+
+    def _due(self, *timers: Timer) -> list[Timer]:
+        last_runs = self.units.read(_last_runs)
+        now = self.units.clock()
+        return [one for one in timers if one.name not in last_runs or last_runs[one.name] + one.every <= now]
+
+    def _run(self, timer: Timer) -> bool:
+        try:
+            timer.run(self.units)
+        except Exception:
+            log.exception("timer %s failed", timer.name)
+            return False
+        self.units.write(_mark, timer.name)
+        return True
 
     def run(self, stop: threading.Event, pause_seconds: float = 0.1) -> None:
         """Until told to stop; after a turn with nothing to do it rests for `pause_seconds`."""

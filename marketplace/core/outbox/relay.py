@@ -101,6 +101,8 @@ class Relay:
         if not self.units.read(_anything_due, subscriber.name):
             return 0
         deliveries = self.units.write(_claim, subscriber.name, subscriber.batch)
+        if not deliveries:  # another worker was faster
+            return 0
         try:
             failed = dict(subscriber.handle(self.units, deliveries))
             self.rests.pop(subscriber.name, None)
@@ -129,14 +131,20 @@ def _anything_due(uow: UnitOfWork, subscriber: str) -> bool:
 
 @row_locked
 def _claim(uow: UnitOfWork, subscriber: str, batch: int) -> list[Delivery]:
-    """The mark is moved before anything is read: a change during the work makes a row of its own."""
-    rows = uow.session.scalars(
-        _due(uow.now, subscriber).order_by(OutboxRow.id).limit(batch).with_for_update(skip_locked=True)
-    ).all()
-    for row in rows:
-        row.due_at = uow.now + CLAIM
-        row.attempts += 1
-    return [Delivery(row.id, row.topic, row.payload, row.created_at, row.attempts) for row in rows]
+    """The mark is moved before anything is read: a change during the work makes a row of its own.
+
+    One statement; rows that another worker is claiming are passed over, so two share what there is.
+    """
+    due = _due(uow.now, subscriber).with_only_columns(OutboxRow.id).order_by(OutboxRow.id).limit(batch)
+    free = due.with_for_update(skip_locked=True).cte("free")  # read once, or the limit would be no limit
+    rows = uow.session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(select(free.c.id)))
+        .values(due_at=uow.now + CLAIM, attempts=OutboxRow.attempts + 1)
+        .returning(OutboxRow.id, OutboxRow.topic, OutboxRow.payload, OutboxRow.created_at, OutboxRow.attempts)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted((Delivery(*row) for row in rows), key=lambda delivery: delivery.id)
 
 
 @row_locked
