@@ -6,4 +6,9 @@ from hypothesis import settings
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
-pytest_plugins = ["tests.fixtures.mail", "tests.fixtures.servers", "tests.fixtures.site"]
+pytest_plugins = [
+    "tests.fixtures.lawless",
+    "tests.fixtures.mail",
+    "tests.fixtures.servers",
+    "tests.fixtures.site",
+]

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, ExceptionContext, event, text
 
 from marketplace.core.db import BEGIN_OPTION, SNAPSHOT, WRITER
 
@@ -68,6 +68,19 @@ def teach_postgresql_manners(engine: Engine, patience: Patience = Patience()) ->
         how = connection.get_execution_options().get(BEGIN_OPTION)
         driver.isolation_level = levels.get(how, IsolationLevel.READ_COMMITTED)
         driver.read_only = how == SNAPSHOT
+
+    @event.listens_for(engine, "handle_error")
+    def on_error(context: ExceptionContext) -> None:
+        # Its details hold the row, or the key, that was refused: what people typed goes into no log.
+        said: Any = getattr(context.original_exception, "diag", None)
+        if said is None or said.message_primary is None:
+            return
+        wrong_value = (said.sqlstate or "").startswith("22")  # these quote it in their first line
+        short = f"data exception {said.sqlstate}" if wrong_value else said.message_primary
+        context.original_exception.args = (short,)
+        if context.sqlalchemy_exception is not None:
+            kind = type(context.original_exception)
+            context.sqlalchemy_exception.args = (f"({kind.__module__}.{kind.__name__}) {short}",)
 
     @event.listens_for(engine, "commit")
     def on_commit(connection: Connection) -> None:

@@ -54,10 +54,15 @@ def _others(uow: UnitOfWork) -> tuple[datetime | None, datetime | None]:
     ran = uow.session.scalar(select(func.max(TimerRun.last_run_at)))
     done = uow.session.scalar(select(AuditEntry.at).order_by(AuditEntry.id.desc()).limit(1))
     newest = max((moment for moment in (ran, done) if moment is not None), default=None)
+    return newest, of_database(uow)
+
+
+def of_database(uow: UnitOfWork) -> datetime | None:
+    """The clock of another machine, where the database has one; UTC."""
     if uow.connection.dialect.name != "postgresql":
-        return newest, None
+        return None
     theirs: datetime = uow.session.execute(text("SELECT clock_timestamp()")).scalar_one()
-    return newest, theirs.astimezone(UTC)
+    return theirs.astimezone(UTC)
 
 
 def kept_in_time() -> bool | None:

@@ -1,8 +1,5 @@
 """The log is append-only, sealed in order, and says where it was tampered with."""
 
-import sqlite3
-from contextlib import closing
-
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -12,7 +9,7 @@ from marketplace.core.actor import Actor
 from marketplace.core.audit import chain
 from marketplace.core.site import Site
 from marketplace.core.uow import UnitOfWork, Units
-from marketplace.extensions import db
+from tests.fixtures.lawless import Damage
 
 
 def three_entries(uow: UnitOfWork) -> None:
@@ -35,36 +32,27 @@ def test_unsealed_entries_are_reported_then_sealed(units: Units) -> None:
     assert units.read(chain.check) == []
 
 
-def test_a_changed_entry_breaks_its_seal(units: Units) -> None:
+def test_a_changed_entry_breaks_its_seal(units: Units, damage: Damage) -> None:
     units.write(three_entries)
     units.write(chain.seal)
-    with db.engine.begin() as connection:
-        connection.execute(text("DROP TRIGGER audit_log_no_update"))
-        connection.execute(text("UPDATE audit_log SET subject_id = 99 WHERE id = 2"))
+    damage("UPDATE audit_log SET subject_id = 99 WHERE id = 2")
     units.fresh()
     assert units.read(chain.check) == ["audit entry 2 does not match its seal"]
 
 
-def test_a_removed_entry_is_missed_by_its_seal_or_by_the_next_one(units: Units) -> None:
+def test_a_removed_entry_is_missed_by_its_seal_or_by_the_next_one(units: Units, damage: Damage) -> None:
     units.write(three_entries)
     units.write(chain.seal)
-    with db.engine.begin() as connection:
-        for table in ("audit_log", "audit_seals"):
-            connection.execute(text(f"DROP TRIGGER {table}_no_delete"))
-        connection.execute(text("DELETE FROM audit_seals WHERE entry_id = 2"))
-        connection.execute(text("DELETE FROM audit_log WHERE id = 2"))
+    damage("DELETE FROM audit_seals WHERE entry_id = 2", "DELETE FROM audit_log WHERE id = 2")
     units.fresh()
     assert units.read(chain.check) == ["audit entry 3 does not match its seal"]
 
 
-def test_an_entry_whose_seal_is_left_is_missed(units: Units) -> None:
+def test_an_entry_whose_seal_is_left_is_missed(units: Units, damage: Damage) -> None:
     units.write(three_entries)
     units.write(chain.seal)
     units.fresh()
-    with closing(sqlite3.connect(str(db.engine.url.database))) as outside:  # somebody with the file, without our rules
-        outside.execute("DROP TRIGGER audit_log_no_delete")
-        outside.execute("DELETE FROM audit_log WHERE id = 3")
-        outside.commit()
+    damage("DELETE FROM audit_log WHERE id = 3")
     assert units.read(chain.check) == ["audit entry 3 is sealed but missing"]
 
 
@@ -78,16 +66,16 @@ def test_the_worker_seals_in_the_order_of_the_entries(site: Site, units: Units) 
     assert units.read(chain.check) == []
 
 
-def test_ledger_check_tells_what_is_unsealed_and_what_is_broken(app: Flask, site: Site, units: Units) -> None:
+def test_ledger_check_tells_what_is_unsealed_and_what_is_broken(
+    app: Flask, site: Site, units: Units, damage: Damage
+) -> None:
     check = app.test_cli_runner()
     units.write(three_entries)
     before = check.invoke(args=["ledger", "check"])
     assert "3 audit entries are not sealed yet" in before.output
     site.worker.turn()
     assert check.invoke(args=["ledger", "check"]).exit_code == 0
-    with db.engine.begin() as connection:
-        connection.execute(text("DROP TRIGGER audit_log_no_update"))
-        connection.execute(text("UPDATE audit_log SET person_id = 99 WHERE id = 1"))
+    damage("UPDATE audit_log SET person_id = 99 WHERE id = 1")
     units.fresh()
     after = check.invoke(args=["ledger", "check"])
     assert after.exit_code == 1

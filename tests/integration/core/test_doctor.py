@@ -1,23 +1,45 @@
 """`flask doctor` on a site that is well, and on one with each thing broken in turn."""
 
 import json
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from marketplace.core.actor import SYSTEM
 from marketplace.core.clock import FixedClock
 from marketplace.core.doctor import clock as clocks
 from marketplace.core.doctor import examine
-from marketplace.core.outbox.models import OutboxRow
+from marketplace.core.outbox.models import OutboxRow, TimerRun
 from marketplace.core.site import Site
 from marketplace.core.site_mark import put_mark
 from marketplace.core.uow import UnitOfWork, Units
 from marketplace.extensions import db
+
+
+@pytest.fixture(autouse=True)
+def one_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests' clock stands still, a server's goes on: they are no pair."""
+    monkeypatch.setattr(clocks, "of_database", lambda uow: None)
+
+
+@pytest.fixture
+def version(app: Flask) -> Iterator[Callable[[str], None]]:
+    """Says the database is at another migration, until the end of the test."""
+
+    def be(number: str) -> None:
+        with db.engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = :number"), {"number": number})
+
+    with db.engine.connect() as connection:
+        at = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    yield be
+    db.session.rollback()
+    be(at)
 
 
 @pytest.fixture
@@ -66,16 +88,16 @@ def test_a_database_that_is_away(app: Flask, working: Site, monkeypatch: pytest.
     assert "timers" not in found, "what stands on the database is not asked"
 
 
-def test_a_migration_that_was_not_run(app: Flask, working: Site, units: Units) -> None:
-    units.write(lambda uow: uow.session.execute(text("UPDATE alembic_version SET version_num = '0001'")))
+def test_a_migration_that_was_not_run(app: Flask, working: Site, version: Callable[[str], None]) -> None:
+    version("0001")
     found = asked(app, 1)
     assert "0001" in found["migrations"]["says"]
     assert "flask db upgrade" in found["migrations"]["todo"]
     assert "worker" not in found
 
 
-def test_a_database_of_a_newer_version(app: Flask, working: Site, units: Units) -> None:
-    units.write(lambda uow: uow.session.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+def test_a_database_of_a_newer_version(app: Flask, working: Site, version: Callable[[str], None]) -> None:
+    version("9999")
     assert "install the newer one" in asked(app, 1)["migrations"]["todo"]
 
 
@@ -94,8 +116,8 @@ def test_a_worker_that_stopped(app: Flask, working: Site, clock: FixedClock) -> 
 
 def test_one_timer_that_fails_while_the_others_run(app: Flask, working: Site, units: Units, clock: FixedClock) -> None:
     before = clock.moment - timedelta(hours=5)
-    late = text("UPDATE timers SET last_run_at = :then WHERE name = 'plan-reviews'")
-    units.write(lambda uow: uow.session.execute(late, {"then": before.replace(tzinfo=None)}))
+    late = update(TimerRun).where(TimerRun.name == "plan-reviews").values(last_run_at=before)
+    units.write(lambda uow: uow.session.execute(late))
     found = asked(app, 1)
     assert found["worker"]["level"] == "ok"
     assert found["timers"]["says"] == "Late: plan-reviews."

@@ -4,13 +4,13 @@ import json
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
 
 from marketplace.core.audit import chain
 from marketplace.core.uow import UnitOfWork, Units
 from marketplace.extensions import db
 from marketplace.ledger import services
 from tests.factories.ledger import VISIT, WHO, make_book, make_hold
+from tests.fixtures.lawless import Damage
 
 NOW = "'2026-10-05 09:00:00.000000'"
 
@@ -42,7 +42,7 @@ def test_a_good_book_exits_0(app: Flask, books: Units) -> None:
 
 
 @pytest.mark.parametrize(
-    ("damage", "sentence"),
+    ("broken", "sentence"),
     [
         (
             "UPDATE ledger_accounts SET balance_pence = balance_pence + 100 WHERE pot_id = 1 AND place = 'available'",
@@ -64,15 +64,9 @@ def test_a_good_book_exits_0(app: Flask, books: Units) -> None:
         ("UPDATE audit_log SET subject_id = 9 WHERE id = 2", "audit entry 2 does not match its seal"),
     ],
 )
-def test_damage_is_named_and_exits_1(app: Flask, books: Units, damage: str, sentence: str) -> None:
+def test_damage_is_named_and_exits_1(app: Flask, books: Units, damage: Damage, broken: str, sentence: str) -> None:
     books.fresh()
-    with db.engine.begin() as connection:
-        triggers = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
-        for trigger in triggers:
-            connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
-        connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
-        connection.exec_driver_sql(damage)
-        connection.exec_driver_sql("PRAGMA ignore_check_constraints = OFF")
+    damage(broken)
     code, said = run(app)
     assert code == 1
     assert said["ok"] is False

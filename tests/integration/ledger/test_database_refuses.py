@@ -43,14 +43,14 @@ def posting(values: str) -> str:
         ("INSERT INTO ledger_accounts (pot_id, place, balance_pence) VALUES (2, 'contributed', 0)", "contributions"),
         ("UPDATE ledger_postings SET pence = 1", "append-only"),
         ("DELETE FROM ledger_postings", "append-only"),
-        ("UPDATE ledger_books SET nhs = 0 WHERE pot_id = 2", "append-only"),
+        ("UPDATE ledger_books SET nhs = false WHERE pot_id = 2", "append-only"),
         ("DELETE FROM ledger_books", "append-only"),
         ("UPDATE ledger_holds SET pence = 1", "append-only"),
         ("DELETE FROM ledger_holds", "append-only"),
         ("UPDATE ledger_hold_ends SET kind = 'accrue'", "append-only"),
         ("DELETE FROM ledger_hold_ends", "append-only"),
-        (f"INSERT INTO ledger_hold_ends (hold_id, kind, at) VALUES (2, 'release_hold', {NOW})", "UNIQUE|PRIMARY"),
-        (f"INSERT INTO ledger_hold_ends (hold_id, kind, at) VALUES (99, 'release_hold', {NOW})", "FOREIGN"),
+        (f"INSERT INTO ledger_hold_ends (hold_id, kind, at) VALUES (2, 'release_hold', {NOW})", "unique"),
+        (f"INSERT INTO ledger_hold_ends (hold_id, kind, at) VALUES (99, 'release_hold', {NOW})", "foreign key"),
         (
             "INSERT INTO ledger_holds (pot_id, plan_line_id, source, pence, cause_kind, cause_id, at) "
             f"VALUES (1, 5, 'available', 0, 'visit', 1, {NOW})",
@@ -76,7 +76,7 @@ def test_edits_deletes_and_floors(books: Units, statement: str, why: str) -> Non
         ("1, 'available', 1, 'returned', 'pay', 100, 5, NULL, 'payment', 1", "on_a_route"),
         ("1, 'payable', 1, 'paid', 'give', 100, 5, NULL, 'payment', 1", "on_a_route"),
         ("1, 'payable', 1, 'paid', 'pay', 100, NULL, NULL, 'payment', 1", "cites_a_line"),
-        ("1, 'payable', 1, 'paid', 'pay', 100, 5, NULL, NULL, NULL", "NOT NULL"),
+        ("1, 'payable', 1, 'paid', 'pay', 100, 5, NULL, NULL, NULL", "not.null"),
         ("1, 'payable', 4, 'paid', 'pay', 100, 5, NULL, 'payment', 1", "one_pot"),
         ("1, 'payable', 3, 'paid', 'pay', 100, 5, NULL, 'payment', 1", "holder and its stream"),
         ("1, 'available', 1, 'available', 'transfer_pot', 100, NULL, NULL, 'decision', 1", "one_pot"),
@@ -85,15 +85,15 @@ def test_edits_deletes_and_floors(books: Units, statement: str, why: str) -> Non
         ("2, 'contributed', 2, 'available', 'contribute', 100, 5, NULL, 'person', 1", "no contributions"),
         ("1, 'available', 1, 'held', 'hold', 100, 5, NULL, 'visit', 1", "belongs to a hold"),
         ("1, 'available', 1, 'held', 'hold', 100, 5, 1, 'visit', 1", "belongs to a hold"),
-        ("1, 'available', 1, 'held', 'hold', 3600, 5, 1, 'visit', 1", "UNIQUE"),
+        ("1, 'available', 1, 'held', 'hold', 3600, 5, 1, 'visit', 1", "unique"),
         ("1, 'held', 1, 'payable', 'accrue', 3601, 5, 1, 'visit', 1", "more than the hold"),
         ("1, 'held', 1, 'payable', 'accrue', 1, 5, 2, 'visit', 1", "more than the hold"),
         ("1, 'held', 1, 'payable', 'accrue', 1, 5, NULL, 'visit', 1", "more than the hold"),
         ("1, 'held', 1, 'contingency', 'release_hold', 3600, 5, 1, 'visit', 1", "more than the hold"),
         ("1, 'payable', 1, 'held', 'withdraw', 3600, 5, 1, 'visit', 1", "withdraws_a_hold"),
-        ("1, 'unreleased', 1, 'available', 'release_period', 1, NULL, NULL, 'period', 1", "UNIQUE"),
+        ("1, 'unreleased', 1, 'available', 'release_period', 1, NULL, NULL, 'period', 1", "unique"),
         ("1, 'available', 1, 'unreleased', 'correct', 100, NULL, NULL, 'admin', 1", "mirrors"),
-        ("9, 'payable', 9, 'paid', 'pay', 100, 5, NULL, 'payment', 1", "FOREIGN"),
+        ("9, 'payable', 9, 'paid', 'pay', 100, 5, NULL, 'payment', 1", "foreign key"),
     ],
 )
 def test_postings_that_c3_does_not_know(books: Units, values: str, why: str) -> None:
@@ -125,7 +125,7 @@ def refused(units: Units, statement: str, why: str) -> None:
         return [uow.session.execute(text(f"SELECT * FROM ledger_{table}")).all() for table in tables]
 
     before = units.read(everything)
-    with pytest.raises(DatabaseError, match=why):
+    with pytest.raises(DatabaseError, match=f"(?i){why}"):
         units.write(lambda uow: uow.session.execute(text(statement)))
     assert units.read(everything) == before
     assert units.read(check).wrong == ()
