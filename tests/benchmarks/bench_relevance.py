@@ -15,7 +15,7 @@ from pathlib import Path
 
 from search.evaluate import Qrels, Topic, evaluate, read_qrels, read_topics
 from tests.benchmarks.line import Line
-from tests.benchmarks.market import bare_site
+from tests.benchmarks.site import bare_site
 
 GOAL = ">= 1.0"
 FOLDER = "derived/ukcat_search"
