@@ -5,12 +5,10 @@ from __future__ import annotations
 import atexit
 import os
 import random
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,11 +17,8 @@ from werkzeug.test import EnvironBuilder
 
 from marketplace.core.geography import tables
 from marketplace.discovery.queries import Finder
-from marketplace.extensions import db
 from tests.benchmarks.site import bare_site
-from tests.benchmarks.world import services, shapes
-from tests.benchmarks.world.listings import into_both, shown
-from tests.benchmarks.world.writing import writing
+from tests.benchmarks.world.keeping import world
 
 SERVICES = int(os.environ.get("BENCH_SERVICES", "100000"))
 """As many as the goals were set for (stack.md 5.3)."""
@@ -54,13 +49,8 @@ def size(count: int = SERVICES) -> str:
 
 @contextmanager
 def _built(count: int) -> Iterator[Market]:
-    """In a folder of its own."""
-    with tempfile.TemporaryDirectory() as folder, bare_site(Path(folder)) as app:
+    with bare_site(world(count).resolve()) as app:
         finder: Finder = app.extensions["site"].ports["search"]
-        with writing(db.engine) as writer:
-            beside = finder.index.begin_rebuild()
-            into_both(writer, beside, shown(services(shapes(), count), count))
-            beside.swap(watermark=1)
         yield Market(app, finder, tuple(questions(random.Random(20261005))))
 
 

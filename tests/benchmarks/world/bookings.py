@@ -11,7 +11,7 @@ from marketplace.bookings.models import Booking, BookingSplit, Visit
 from marketplace.budgets.models import Budget, Pot
 from marketplace.people.models import Holder, Organisation, Person
 from marketplace.plans.models import LineSplit, Plan, PlanLine, PlanVersion
-from tests.benchmarks.world.services import NOW, TODAY
+from tests.benchmarks.world.services import NOW, SEED, TODAY
 from tests.benchmarks.world.writing import Writer
 
 EACH = 50
@@ -21,7 +21,7 @@ FAMILY = ("Tate", "Khan", "Osei", "Webb", "Vale", "Begum", "Hill", "Nowak")
 FUNDER = 1
 
 
-def bookings(writer: Writer, count: int, services: int, seed: int = 20261005) -> None:
+def bookings(writer: Writer, count: int, services: int, seed: int = SEED) -> None:
     """`count` bookings of the services 1 to `services`, with progress. The database holds no people yet."""
     began, holders = time.monotonic(), -(-count // EACH)
     writer.add(

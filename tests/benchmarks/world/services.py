@@ -17,6 +17,7 @@ from tests.benchmarks.world.shapes import Shapes
 
 NOW = datetime(2026, 10, 5, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 10, 5)
+SEED = 20261005
 WEEKS = 12
 KINDS = ("bookable", "bookable", "bookable", "enquiry_only", "grant_funded")
 TYPES = ("sole_trader", "charity", "agency", "cic", "micro_enterprise")
@@ -39,7 +40,7 @@ class Made:
     rules: list[dict[str, Any]]
 
 
-def services(told: Shapes, count: int, seed: int = 20261005) -> Iterator[Made]:
+def services(told: Shapes, count: int, seed: int = SEED) -> Iterator[Made]:
     """Numbers 1 to `count`."""
     mix = list(told.categories), list(accumulate(told.categories.values()))
     for number in range(1, count + 1):
