@@ -1,6 +1,7 @@
 """What search may know of a service: the owner writes its projection (architecture.md). Public data only (E9)."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from sqlalchemy import Select, func, select
 
@@ -8,10 +9,11 @@ from marketplace.core.geography import UnknownPlace, resolve
 from marketplace.core.local_time import local_date
 from marketplace.core.uow import UnitOfWork
 from providers.domain.codes import PUBLIC_STATES, ProviderState, ServiceKind, ServiceState
+from providers.domain.offer import Offer
 from providers.models import Provider, Service
+from providers.queries import times
 from providers.queries.credentials import known
-from providers.queries.offers import offer_of
-from providers.queries.times import free_stretches
+from providers.queries.offers import offer_of, services_with_providers
 from search.document import ServiceDocument, Slot
 
 WEEKS = 12
@@ -20,15 +22,10 @@ WEEKS = 12
 
 def document(uow: UnitOfWork, service_id: int) -> ServiceDocument | None:
     """The service as anybody may see it; None where nobody may: draft, paused, stopped, or nothing left to offer."""
-    row = uow.session.execute(
-        select(Service, Provider)
-        .join(Provider, Provider.id == Service.provider_id)
-        .where(Service.id == service_id)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if row is None:
+    found = services_with_providers(uow, [service_id]).get(service_id)
+    if found is None:
         return None
-    service, provider = row
+    service, provider = found
     what = offer_of(service, provider)
     unclaimed = provider.state is ProviderState.UNCLAIMED
     if not (what.public or (unclaimed and service.state is ServiceState.PUBLISHED)):
@@ -65,11 +62,23 @@ def document(uow: UnitOfWork, service_id: int) -> ServiceDocument | None:
         radius_m=what.radius_m if what.at_home else None,
         areas=_areas(what.areas, service.postcode or provider.postcode),
         slots=tuple(
-            Slot(span.start, span.end) for span in free_stretches(uow, what, today, today + timedelta(weeks=WEEKS))
+            Slot(span.start, span.end)
+            for span in times.free_stretches(uow, what, today, today + timedelta(weeks=WEEKS))
         )
         if bookable
         else (),
     )
+
+
+def _slots(uow: UnitOfWork, what: Offer, today: date) -> tuple[Slot, ...]:
+    free = times.free_stretches(uow, what, today, today + timedelta(weeks=WEEKS))
+    return tuple(Slot(span.start, span.end) for span in free)
+
+
+def read_ahead(uow: UnitOfWork, service_ids: Sequence[int]) -> None:
+    """What `document` asks the database for, in five statements for all of these services; within one snapshot."""
+    today = local_date(uow.now)
+    times.read_ahead(uow, service_ids, today, today + timedelta(weeks=WEEKS))
 
 
 def service_ids(uow: UnitOfWork, after_id: int, limit: int) -> list[int]:

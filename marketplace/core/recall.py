@@ -30,18 +30,19 @@ def recalled(query: Callable[Concatenate[UnitOfWork, P], T]) -> Callable[Concate
 
 
 def recalled_each(
-    query: Callable[[UnitOfWork, Sequence[int]], Mapping[int, T]],
-) -> Callable[[UnitOfWork, Iterable[int]], dict[int, T]]:
+    query: Callable[Concatenate[UnitOfWork, Sequence[int], P], Mapping[int, T]],
+) -> Callable[Concatenate[UnitOfWork, Iterable[int], P], dict[int, T]]:
     """As `recalled`, for a query that answers by id for several ids in one statement: it is asked for those only of
-    which nothing was said yet. What it leaves out is not there."""
+    which nothing was said yet. What it leaves out is not there. What stands behind the ids is the same question."""
 
     @wraps(query)
-    def ask(uow: UnitOfWork, ids: Iterable[int]) -> dict[int, T]:
+    def ask(uow: UnitOfWork, ids: Iterable[int], /, *args: P.args, **kwargs: P.kwargs) -> dict[int, T]:
         wanted = list(dict.fromkeys(ids))
-        said = {} if uow.answers is None else uow.answers.setdefault(query, {})
+        said = {} if uow.answers is None else uow.answers.setdefault((query, args, tuple(kwargs.items())), {})
         if new := [one for one in wanted if one not in said]:
+            found = query(uow, new, *args, **kwargs)
             said.update(dict.fromkeys(new))
-            said.update(query(uow, new))
+            said.update(found)
         return {one: said[one] for one in wanted if said[one] is not None}
 
     return ask
@@ -51,3 +52,10 @@ def remember(uow: UnitOfWork, query: Callable[..., T], *args: Any, answer: T) ->
     """Another statement brought what a `recalled` query would ask for."""
     if uow.answers is not None:
         uow.answers[(query.__wrapped__, args, ())] = answer  # type: ignore[attr-defined]
+
+
+def remember_each(uow: UnitOfWork, query: Callable[..., Any], answers: Mapping[int, Any]) -> None:
+    """As `remember`, for a `recalled_each` query of nothing but ids."""
+    if uow.answers is not None:
+        key = (query.__wrapped__, (), ())  # type: ignore[attr-defined]
+        uow.answers.setdefault(key, {}).update(answers)

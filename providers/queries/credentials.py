@@ -1,12 +1,12 @@
 """What is known about a provider and its workers, and what is missing for what they offer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from marketplace.core.recall import recalled
+from marketplace.core.recall import recalled_each
 from marketplace.core.uow import UnitOfWork
 from providers.categories import Activity, activities
 from providers.domain.codes import DbsLevel, ServiceState
@@ -50,11 +50,20 @@ def known(ids: Iterable[str]) -> tuple[Activity, ...]:
     return tuple(tree[each] for each in ids if each in tree)
 
 
-@recalled
+@recalled_each
+def credentials_by_provider(uow: UnitOfWork, provider_ids: Sequence[int]) -> dict[int, list[Credential]]:
+    """In the order in which they were told; a provider without is left out."""
+    found: dict[int, list[Credential]] = {}
+    for one in uow.session.scalars(
+        select(Credential).where(Credential.provider_id.in_(provider_ids)).order_by(Credential.id)
+    ):
+        found.setdefault(one.provider_id, []).append(one)
+    return found
+
+
 def credentials_of(uow: UnitOfWork, provider_id: int) -> list[Credential]:
-    return list(
-        uow.session.scalars(select(Credential).where(Credential.provider_id == provider_id).order_by(Credential.id))
-    )
+    """As `credentials_by_provider`, of one."""
+    return credentials_by_provider(uow, [provider_id]).get(provider_id, [])
 
 
 def claims_of(uow: UnitOfWork, provider_id: int) -> tuple[Claim, ...]:

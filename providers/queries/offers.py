@@ -1,26 +1,36 @@
 """A service as bookings see it, and whom a person works for."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from sqlalchemy import and_, select
 
 from marketplace.core.errors import NotFound
-from marketplace.core.recall import recalled, remember
+from marketplace.core.recall import recalled_each, remember_each
 from marketplace.core.uow import UnitOfWork
 from providers.domain.codes import ServiceState
 from providers.domain.offer import Offer
 from providers.models import Provider, Service
 
 
-@recalled
+@recalled_each
+def services_with_providers(uow: UnitOfWork, service_ids: Sequence[int]) -> dict[int, tuple[Service, Provider]]:
+    """By service, afresh from the database; unknown ids are left out."""
+    rows = uow.session.execute(
+        select(Service, Provider)
+        .join(Provider, Provider.id == Service.provider_id)
+        .where(Service.id.in_(service_ids))
+        .execution_options(populate_existing=True)
+    )
+    return {service.id: (service, provider) for service, provider in rows}
+
+
 def service_with_provider(uow: UnitOfWork, service_id: int) -> tuple[Service, Provider]:
     """Raises NotFound."""
-    row = uow.session.execute(
-        select(Service, Provider).join(Provider, Provider.id == Service.provider_id).where(Service.id == service_id)
-    ).one_or_none()
-    if row is None:
+    found = services_with_providers(uow, [service_id]).get(service_id)
+    if found is None:
         raise NotFound
-    return row[0], row[1]
+    return found
 
 
 def with_services(uow: UnitOfWork, provider_id: int) -> tuple[Provider, list[Service]]:
@@ -35,8 +45,7 @@ def with_services(uow: UnitOfWork, provider_id: int) -> tuple[Provider, list[Ser
         raise NotFound
     provider: Provider = rows[0][0]
     services = [service for _, service in rows if service is not None]
-    for service in services:
-        remember(uow, service_with_provider, service.id, answer=(service, provider))
+    remember_each(uow, services_with_providers, {service.id: (service, provider) for service in services})
     return provider, services
 
 

@@ -8,14 +8,15 @@ from sqlalchemy import select
 
 from marketplace.core.local_time import local_date, midnight
 from marketplace.core.periods import Span
+from marketplace.core.recall import recalled_each
 from marketplace.core.uow import UnitOfWork
 from providers.domain import slots as free_time
 from providers.domain.codes import PriceUnit, ServiceKind
 from providers.domain.offer import Offer
 from providers.models import AvailabilityException, Worker, WorkerSession
-from providers.queries.credentials import knowledge, last_good_day
-from providers.queries.hours import hours_of, with_hours
-from providers.queries.offers import offer
+from providers.queries.credentials import credentials_by_provider, knowledge, last_good_day
+from providers.queries.hours import hours_by_service, hours_of, with_hours
+from providers.queries.offers import offer, services_with_providers
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,7 @@ def _diaries(uow: UnitOfWork, what: Offer, first: date, last: date) -> list[tupl
     workers = [worker for worker in with_hours(uow, what.service_id) if worker.provider_id == what.provider_id]
     if not workers:
         return []
-    days = _exceptions(uow, [w.id for w in workers], first, last)
-    taken = _taken(uow, [w.id for w in workers], max(midnight(first), uow.now), midnight(last + timedelta(days=2)))
+    days, taken = _what_differs(uow, [worker.id for worker in workers], first, last)
     first_day = max(first, local_date(uow.now))
     if first_day > last:
         return []
@@ -135,6 +135,24 @@ def _diaries(uow: UnitOfWork, what: Offer, first: date, last: date) -> list[tupl
     ]
 
 
+def _what_differs(
+    uow: UnitOfWork, worker_ids: Sequence[int], first: date, last: date
+) -> tuple[dict[int, list[free_time.DayException]], dict[int, list[free_time.Taken]]]:
+    """Days that differ from the usual hours, and the sessions, by worker."""
+    start, end = max(midnight(first), uow.now), midnight(last + timedelta(days=2))
+    return _exceptions(uow, worker_ids, first, last), _taken(uow, worker_ids, start, end)
+
+
+def read_ahead(uow: UnitOfWork, service_ids: Sequence[int], first: date, last: date) -> None:
+    """What `free_stretches` asks for of these services, in five statements for all of them."""
+    services_with_providers(uow, service_ids)
+    hours = hours_by_service(uow, service_ids)
+    workers = [worker for each in hours.values() for _, worker in each]
+    credentials_by_provider(uow, [worker.provider_id for worker in workers])
+    _what_differs(uow, [worker.id for worker in workers], first, last)
+
+
+@recalled_each
 def _exceptions(
     uow: UnitOfWork, worker_ids: Sequence[int], first: date, last: date
 ) -> dict[int, list[free_time.DayException]]:
@@ -151,6 +169,7 @@ def _exceptions(
     return found
 
 
+@recalled_each
 def _taken(
     uow: UnitOfWork, worker_ids: Sequence[int], start: datetime, end: datetime
 ) -> dict[int, list[free_time.Taken]]:

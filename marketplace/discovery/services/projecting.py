@@ -1,11 +1,12 @@
 """What the index should hold of services now, read afresh from the database."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from marketplace.core.uow import UnitOfWork
 from providers.queries.versions import version_of
-from providers.search_documents import document
+from providers.search_documents import document, read_ahead
 from search.port import Change, Delete, Upsert
 
 CHANGED = "service.changed"
@@ -28,6 +29,8 @@ def changes_of(uow: UnitOfWork, ids: Sequence[int]) -> Projected:
     One bad row keeps none of the others back."""
     found: list[Change] = []
     refused: dict[int, str] = {}
+    with suppress(*_OUR_FAULT):  # the row that is at fault is found below, one by one
+        read_ahead(uow, ids)
     for service_id in ids:
         try:
             public = document(uow, service_id)

@@ -17,7 +17,7 @@ from tests.benchmarks.world.writing import writing
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "build"
-DECIDES = ("tests/benchmarks/world", "migrations/versions", "search/analysis.py", "search/engines/tantivy/encoding.py")
+DECIDES = ("tests/benchmarks/world", "search/analysis.py", "search/engines/tantivy/encoding.py")
 """A change in one of these makes another market, or keeps it otherwise."""
 
 
