@@ -2,18 +2,20 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 CHUNK = 65_536
 
 
 class Proxy:
-    """Forwards to one address. `delay` is added to each piece on its way back; `silent` keeps what is sent."""
+    """Forwards to one address. `delay` is added to each piece on its way back; `silent` keeps what is sent.
+    `on_request` sees each piece on its way there, before it is handed on."""
 
     def __init__(self, host: str, port: int) -> None:
         self._target = (host, port)
         self.delay = 0.0
+        self.on_request: Callable[[bytes], None] = lambda piece: None
         self._speaks = threading.Event()
         self._speaks.set()
         self._open: set[socket.socket] = set()
@@ -71,6 +73,8 @@ class Proxy:
     def _carry(self, source: socket.socket, sink: socket.socket, back: bool) -> None:
         with suppress(OSError):
             while piece := source.recv(CHUNK):
+                if not back:
+                    self.on_request(piece)
                 self._speaks.wait()
                 if back and self.delay:
                     self._ended.wait(self.delay)

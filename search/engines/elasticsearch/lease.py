@@ -12,7 +12,7 @@ import threading
 import time
 from typing import Any
 
-from search.engines.elasticsearch.cluster import Cluster, Refused, for_looking, for_writing
+from search.engines.elasticsearch.cluster import Budget, Cluster, Refused, for_looking, for_writing
 from search.engines.elasticsearch.names import Names
 from search.port import SearchError, SearchUnavailable, WriterBusy
 
@@ -47,7 +47,7 @@ class Lease:
             if not self.held:
                 self._seen = None
                 try:
-                    self._write(self._free())
+                    self._write(self._free(), for_writing())
                 except Refused as error:
                     raise _as_search_error(error) from error
                 self._keep()
@@ -84,11 +84,11 @@ class Lease:
             raise WriterBusy("another process writes the search index")
         return {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
 
-    def _write(self, only_if: dict[str, Any]) -> None:
+    def _write(self, only_if: dict[str, Any], budget: Budget) -> None:
         begun = time.monotonic()
         until_ms = int((time.time() + self._lasts) * 1000)
         body = {"owner": self._owner, "until_ms": until_ms}
-        done = self._cluster.call(for_writing(), "PUT", self._path, body, require_alias=True, **only_if)
+        done = self._cluster.call(budget, "PUT", self._path, body, require_alias=True, **only_if)
         self._seen = (done["_seq_no"], done["_primary_term"])
         self._until = begun + self._lasts * 0.9
 
@@ -113,7 +113,8 @@ class Lease:
                 if stop.is_set() or self._seen is None:
                     return
                 try:
-                    self._write({"if_seq_no": self._seen[0], "if_primary_term": self._seen[1]})
+                    # Briefly: who wants to write waits for the lock meanwhile, and there is time for another try.
+                    self._write({"if_seq_no": self._seen[0], "if_primary_term": self._seen[1]}, for_looking())
                 except Refused as error:
                     log.warning("the search index's lease is lost: %s", error)
                     self._seen = self._stop = None
