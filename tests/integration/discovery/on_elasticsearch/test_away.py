@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -93,10 +94,10 @@ def test_a_node_that_is_gone_is_passed_over(address, silent):
         assert index.search(SearchQuery()).watermark == 3
 
 
-def test_the_page_answers_from_the_database_meanwhile(client, site, units, silent):
+def test_the_page_answers_from_the_database_meanwhile(client, site, units, silent, monkeypatch):
     units.write(lambda uow: make_listing(uow, "Swimming companion"))
     with closing(open_elasticsearch(at(silent.port))) as away:
-        site.ports["search"] = type(site.ports["search"])(away, site.ports["search"].plain)
+        monkeypatch.setitem(site.ports, "search", replace(site.ports["search"], index=away))
         begun = time.monotonic()
         page = page_of_with_form(client, "/search?q=swimming&near=SK4")
         assert "Search is simpler today" in page.get_text()
