@@ -9,6 +9,7 @@ from marketplace.bookings.domain.guards import check
 from marketplace.bookings.domain.states import BOOKING, UPCOMING, BookingState, DeclineReason, VisitState
 from marketplace.bookings.models import Booking, Visit
 from marketplace.bookings.services import holding, loading, telling
+from marketplace.bookings.services.closing import close_visits
 from marketplace.bookings.services.facts import gather
 from marketplace.bookings.services.question import as_agreed, in_time, question_of
 from marketplace.bookings.services.requesting import within_authority
@@ -104,7 +105,7 @@ def decline(uow: UnitOfWork, actor: Actor, booking_id: int, *, reason: DeclineRe
     loading.provider_side(uow, actor, booking, Action.BOOKINGS_ANSWER)
     event = BOOKING.move(booking.state, "decline", "provider")
     booking.state, booking.decline_reason, booking.ended_at = BookingState(event.target), reason, uow.now
-    _close_visits(uow, booking, "provider")
+    close_visits(uow, booking, "provider")
     uow.audit(actor, "bookings:booking:decline", "booking", booking.id, reason=reason.value)
     telling.holder_side(uow, booking, "booking_declined")
     return booking
@@ -148,7 +149,7 @@ def reject(uow: UnitOfWork, actor: Actor, booking_id: int) -> Booking:
         telling.provider_side(uow, booking, "worker_change_refused")
         return booking
     booking.state, booking.ended_at = BookingState(event.target), uow.now
-    _close_visits(uow, booking, "holder")
+    close_visits(uow, booking, "holder")
     telling.provider_side(uow, booking, "booking_declined")
     return booking
 
@@ -247,8 +248,3 @@ def _retime(booking: Booking, visits: Sequence[Visit], starts_at: str, minutes: 
     booking.local_start = rule.first_local.strftime("%Y-%m-%dT%H:%M")
     booking.skips = sorted(day.isoformat() for day in rule.skip)
     booking.minutes, booking.price_pence = minutes, sum(prices)
-
-
-def _close_visits(uow: UnitOfWork, booking: Booking, by: str) -> None:
-    for visit in loading.visits(uow, booking.id):
-        visit.state, visit.cancelled_by, visit.cancelled_at = VisitState.CANCELLED, by, uow.now

@@ -16,6 +16,7 @@ from marketplace.bookings.domain.states import (
 )
 from marketplace.bookings.models import Booking, BookingSplit, Enquiry, Visit
 from marketplace.bookings.services import loading, telling
+from marketplace.bookings.services.closing import close_visits
 from marketplace.bookings.services.facts import Question, gather, known_link
 from marketplace.bookings.services.question import follow_plan, question_of
 from marketplace.bookings.services.wanted import Wanted
@@ -245,8 +246,10 @@ def refuse(uow: UnitOfWork, actor: Actor, booking_id: int) -> Booking:
     yes = loading.holder_side(uow, actor, booking, Action.BOOKINGS_AUTHORISE)
     event = BOOKING.move(booking.state, "refuse", "holder" if yes.basis == "self" else "coordinator")
     booking.state, booking.ended_at = BookingState(event.target), uow.now
+    close_visits(uow, booking, "holder" if yes.basis == "self" else "coordinator")
     uow.audit(actor, "bookings:booking:refuse", "booking", booking.id)
     telling.cancelled(uow, booking, by="coordinator")
+    telling.done(uow, actor, "authorise_booking", "booking", booking.id)
     return booking
 
 

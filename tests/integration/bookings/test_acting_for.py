@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from marketplace.bookings.domain.states import BookingState
+from marketplace.bookings.domain.states import BookingState, VisitState
 from marketplace.bookings.services import answering, requesting
 from marketplace.core.actor import Actor
 from marketplace.core.errors import NotAllowed, NotFound
@@ -12,8 +12,9 @@ from marketplace.core.uow import UnitOfWork, Units
 from marketplace.delegation.domain import DelegatedAction as D
 from marketplace.delegation.models import Delegation
 from marketplace.ledger.queries import balances
+from marketplace.notifications.queries import open_tasks_about
 from marketplace.people.domain import OrganisationKind
-from tests.factories.bookings import World, confirm, make_request, the_booking
+from tests.factories.bookings import World, confirm, make_request, the_booking, the_visits
 from tests.factories.delegation import make_delegation
 from tests.factories.people import make_organisation, make_staff
 from tests.factories.providers import make_provider, make_service, make_worker
@@ -109,6 +110,18 @@ def test_after_a_stop_the_next_step_is_refused(units: Units, world: World, jess:
         units.write(confirm, world, booking_id, jess)
     assert held(units, world) == 0
     assert units.read(the_booking, booking_id).state is BookingState.ACCEPTED
+
+
+def test_a_no_of_the_holder_leaves_nothing_waiting(units: Units, world: World, jess: Actor, dear_service: int) -> None:
+    booking_id = units.write(make_request, world, jess, weeks=2, service_id=dear_service)
+    assert [task.kind for task in units.read(open_tasks_about, "booking", booking_id)] == ["authorise_booking"]
+    units.write(requesting.refuse, world.maureen, booking_id)
+    booking = units.read(the_booking, booking_id)
+    assert booking.state is BookingState.CANCELLED
+    visits = units.read(the_visits, booking_id)
+    assert {visit.state for visit in visits} == {VisitState.CANCELLED}, "they are in nobody's day any more"
+    assert {visit.cancelled_by for visit in visits} == {"holder"}
+    assert units.read(open_tasks_about, "booking", booking_id) == []
 
 
 def test_a_broker_of_somebody_else_sees_nothing(units: Units, world: World) -> None:
