@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench screenshots services stop suites assets lock clean
+.PHONY: help run test lint simulate bench screenshots services stop suites assets lock clean
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -27,6 +27,7 @@ ASSETS := marketplace/static/vendor/manifest.json
 help:
 	@echo "make run          a running site with demo people at $(BASE_URL)"
 	@echo "make test         everything that must pass"
+	@echo "make simulate     a seeded simulation of everything at once, N=1000000 service calls long"
 	@echo "make bench        figures against a plain reference, also in build/bench.json"
 	@echo "make screenshots  the main pages as pictures in build/screenshots"
 	@echo "make services     a PostgreSQL and an Elasticsearch for development; make stop stops them"
@@ -65,6 +66,10 @@ lint: $(TESTED)
 	ruff format --check .
 	lint-imports
 	mypy
+
+N ?= 100000
+simulate: $(TESTED)
+	@python -m tests.simulator --calls $(N) $(if $(SEED),--seed $(SEED))
 
 bench: $(TESTED) $(ASSETS)
 	@python -m tests.benchmarks

@@ -10,5 +10,6 @@ pytest_plugins = [
     "tests.fixtures.lawless",
     "tests.fixtures.mail",
     "tests.fixtures.servers",
+    "tests.fixtures.simulated",
     "tests.fixtures.site",
 ]
