@@ -9,13 +9,13 @@ from marketplace.notifications.domain import Rendered
 from marketplace.notifications.ports import Mail, MailerAway, MailRefused, MailUnsure
 from marketplace.payments.ports import GatewayUnavailable, Instruction, Outcome
 from search.document import ServiceDocument
-from search.port import Change, IndexStatus, SearchUnavailable, Upsert
+from search.fingerprint import fingerprint_of
+from search.port import Change, IndexStatus, NeedsRebuild, SearchUnavailable, Upsert
+from search.port import Held as Kept
 from search.port import Outcome as Written
 from search.query import SearchQuery
 from search.result import SearchPage
 
-LONG_ENOUGH = 5
-"""So often the index refuses before it is back: fewer times than it takes for a delivery to be parked."""
 Held = dict[int, tuple[int, ServiceDocument | None]]
 
 
@@ -38,11 +38,10 @@ class MemoryIndex:
     def __init__(self) -> None:
         self.held: Held = {}
         self.watermark = 0
-        self.away = False
-        self.refusals = 0
+        self.away = self.lost = False
 
     def apply(self, changes: Sequence[Change], *, watermark: int | None = None) -> tuple[Written, ...]:
-        self._there()
+        self.check()
         self.watermark = max(self.watermark, watermark or 0)
         return _write(self.held, changes)
 
@@ -50,8 +49,26 @@ class MemoryIndex:
         self._there()
         return Beside(self)
 
+    def scan(self, after_id: int, limit: int) -> Sequence[Kept]:
+        self.check()
+        living = [
+            Kept(one, version, fingerprint_of(document))
+            for one, (version, document) in sorted(self.held.items())
+            if document is not None and one > after_id
+        ]
+        return living[:limit]
+
+    def check(self) -> None:
+        self._there()
+        if self.lost:
+            raise NeedsRebuild("the index is lost")
+
+    def lose(self) -> None:
+        """Its disk is gone: it is there, and has nothing."""
+        self.held, self.watermark, self.lost = {}, 0, True
+
     def status(self) -> IndexStatus:
-        return IndexStatus(self.engine, not self.away, len(self.held), self.watermark)
+        return IndexStatus(self.engine, not self.away and not self.lost, len(self.held), self.watermark)
 
     def search(self, query: SearchQuery) -> SearchPage:
         raise SearchUnavailable
@@ -59,10 +76,7 @@ class MemoryIndex:
     def close(self) -> None: ...
 
     def _there(self) -> None:
-        if self.away and self.refusals >= LONG_ENOUGH:
-            self.away, self.refusals = False, 0
         if self.away:
-            self.refusals += 1
             raise SearchUnavailable("the index is away")
 
 
@@ -76,7 +90,7 @@ class Beside:
         return _write(self.held, changes)
 
     def swap(self, *, watermark: int | None = None) -> None:
-        self.live.held, self.live.watermark = self.held, watermark or 0
+        self.live.held, self.live.watermark, self.live.lost = self.held, watermark or 0, False
 
     def abort(self) -> None: ...
 

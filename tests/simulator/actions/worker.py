@@ -48,6 +48,4 @@ def the_log_is_sealed(sim: Sim) -> None:
 def the_index_goes_away_or_comes_back(sim: Sim) -> None:
     sim.site.index.away = not sim.site.index.away and sim.chance(0.6)
     if sim.chance(0.2):
-        sim.site.index.held.clear()
-        sim.site.index.watermark = 0
-        sim.site.index.away = True
+        sim.site.index.lose()

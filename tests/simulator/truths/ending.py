@@ -5,9 +5,8 @@ from datetime import timedelta
 
 from marketplace.core.audit import chain
 from marketplace.core.outbox.relay import lag
-from marketplace.core.uow import UnitOfWork
+from marketplace.discovery.services.verifying import verify
 from marketplace.ledger.check import check
-from providers.search_documents import document, service_ids
 from tests.simulator.sim import Sim
 from tests.simulator.truths import money, touched
 
@@ -42,7 +41,7 @@ def everything(sim: Sim) -> Iterator[str]:
     yield from _diary(sim)
     yield from _periods(sim)
     yield from _outbox(sim)
-    yield from sim.site.units.read(_index, sim)
+    yield from _index(sim)
 
 
 def _holds_end_once(sim: Sim) -> Iterator[str]:
@@ -88,11 +87,7 @@ def _outbox(sim: Sim) -> Iterator[str]:
         yield f"notice {delivery} was told twice"
 
 
-def _index(uow: UnitOfWork, sim: Sim) -> Iterator[str]:
+def _index(sim: Sim) -> Iterator[str]:
     """What is searchable is what the database says, whatever was away in between."""
-    wrong = []
-    for service_id in service_ids(uow):
-        want, (_, has) = document(uow, service_id), sim.site.index.held.get(service_id, (0, None))
-        if (want is None) != (has is None) or (want is not None and has is not None and want.version != has.version):
-            wrong.append(f"service {service_id}: the index has {has and has.version}, the database {want}")
-    return iter(wrong)
+    found = verify(sim.site.units, sim.site.index)
+    yield from (f"the index: {one}" for one in found.differences)
