@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import providers.queries as supply
 from marketplace.bookings.domain import deadlines
 from marketplace.bookings.domain.guards import check
-from marketplace.bookings.domain.states import BOOKING, UPCOMING, BookingState, DeclineReason, VisitState
+from marketplace.bookings.domain.states import BOOKING, UPCOMING, BookingState, DeclineReason
 from marketplace.bookings.models import Booking, Visit
 from marketplace.bookings.services import holding, loading, telling
 from marketplace.bookings.services.closing import close_visits
