@@ -6,6 +6,9 @@ from pathlib import Path
 
 from flask import Flask
 
+from marketplace.backup.adapters.postgresql import PostgresqlVault
+from marketplace.backup.adapters.sqlite import SqliteVault
+from marketplace.backup.ports import Vault
 from marketplace.bookings.adapters.booked_on_pots import BookedOnPots
 from marketplace.bookings.adapters.payables import InvoicePayables
 from marketplace.bookings.adapters.plan_usage import BookedOnPlans
@@ -103,6 +106,7 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
             "search": Finder(index, partial(_plain_search, app)),
             "search_log": search_log,
             "service_fit": fits,
+            "vault": _vault(settings),
         },
         checks=(
             Check("database", True, database),
@@ -155,6 +159,12 @@ def _plain_search(app: Flask, uow: UnitOfWork) -> ScanIndex:
     if (figures := app.extensions.get("figures")) is not None:
         figures.plain_searches.inc()
     return ScanIndex(partial(simple.load, uow), synonyms(), simple.ENGINE)
+
+
+def _vault(settings: Settings) -> Vault:
+    if settings.database_url.startswith("sqlite:///"):
+        return SqliteVault(Path(settings.database_url.removeprefix("sqlite:///")))
+    return PostgresqlVault(settings.database_url)
 
 
 def _subscribers(mail_room: MailRoom, indexer: indexing.Indexer) -> tuple[Subscriber, ...]:

@@ -6,6 +6,7 @@ from flask import Flask
 
 GROUPS: tuple[str, ...] = (
     "marketplace.api.cli:tokens",
+    "marketplace.backup.cli:backup",
     "marketplace.budgets.cli:budgets",
     "marketplace.commissioning.cli:commissioning",
     "marketplace.core.cli:doctor",

@@ -1,0 +1,1 @@
+"""Copies of the whole database while people use it, and putting one back."""
