@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,6 +69,7 @@ class Cluster:
     def __init__(self, address: Address) -> None:
         self._address = address
         self._client: Elasticsearch | None = None
+        self._opening = threading.Lock()
 
     @property
     def hosts(self) -> int:
@@ -116,22 +118,27 @@ class Cluster:
         raise SearchUnavailable("the search cluster does not answer in time")
 
     def _open(self) -> Elasticsearch:
-        if self._client is None:
-            address = self._address
-            login = None if address.user is None else (address.user, address.password or "")
-            self._client = Elasticsearch(
-                list(address.hosts),
-                serializer=OrjsonSerializer(),
-                connections_per_node=CONNECTIONS,
-                dead_node_backoff_factor=1.0,
-                max_dead_node_backoff=5.0,
-                api_key=address.api_key,
-                basic_auth=login,
-                ca_certs=DEFAULT if address.ca_file is None else address.ca_file,
-            )
-        return self._client
+        with self._opening:
+            if self._client is None:
+                self._client = _client_of(self._address)
+            return self._client
 
     def close(self) -> None:
-        client, self._client = self._client, None
+        with self._opening:
+            client, self._client = self._client, None
         if client is not None:
             client.close()
+
+
+def _client_of(address: Address) -> Elasticsearch:
+    """The maker's client, which chooses among living nodes; tries and time are ours."""
+    return Elasticsearch(
+        list(address.hosts),
+        serializer=OrjsonSerializer(),
+        connections_per_node=CONNECTIONS,
+        dead_node_backoff_factor=1.0,
+        max_dead_node_backoff=5.0,
+        api_key=address.api_key,
+        basic_auth=None if address.user is None else (address.user, address.password or ""),
+        ca_certs=DEFAULT if address.ca_file is None else address.ca_file,
+    )

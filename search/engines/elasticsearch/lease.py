@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 LASTS_SECONDS = 20.0
 """A writer that was killed is missed for so long at most. Longer than any pause of a healthy process."""
 RENEWED_SECONDS = 5.0
+LOST = frozenset({404, 409})
 _MAPPING = {"dynamic": "strict", "properties": {"owner": {"type": "keyword"}, "until_ms": {"type": "long"}}}
 _SETTINGS = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
 
@@ -73,7 +74,7 @@ class Lease:
     def _free(self) -> dict[str, Any]:
         """What a write must say so that it meets the state that was found to be free."""
         try:
-            found = self._cluster.call(for_writing(), "GET", self._path)
+            found = self._cluster.call(_soon(), "GET", self._path)
         except Refused as error:
             if error.status != 404:
                 raise
@@ -116,11 +117,18 @@ class Lease:
                     # Briefly: who wants to write waits for the lock meanwhile, and there is time for another try.
                     self._write({"if_seq_no": self._seen[0], "if_primary_term": self._seen[1]}, for_looking())
                 except Refused as error:
-                    log.warning("the search index's lease is lost: %s", error)
-                    self._seen = self._stop = None
-                    return
+                    if error.status in LOST:
+                        log.warning("the search index's lease is lost: %s", error)
+                        self._seen = self._stop = None
+                        return
+                    log.warning("the search index's lease could not be renewed: %s", error)
                 except SearchUnavailable as error:
                     log.warning("the search index's lease could not be renewed: %s", error)
+
+
+def _soon() -> Budget:
+    """Shorter than the lease lasts, so that its holder knows in time whether it still has it."""
+    return Budget(4.0, tries=4, pause=0.1)
 
 
 def _as_search_error(error: Refused) -> SearchError:

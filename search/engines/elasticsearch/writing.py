@@ -80,10 +80,11 @@ def _outcome(change: Change, item: dict[str, Any]) -> Outcome:
 
 
 def _said(item: dict[str, Any]) -> str:
+    """What the cluster has against it, and why; long values that it repeats are cut."""
     error = item.get("error") or {}
     cause = error.get("caused_by") or {}
     parts = (error.get("type"), error.get("reason"), cause.get("reason"))
-    return ": ".join(str(part) for part in parts if part)[:500]
+    return ": ".join(str(part)[:200] for part in parts if part)
 
 
 def _save(cluster: Cluster, alias: str, state: State) -> None:
