@@ -65,6 +65,7 @@ def within_reach(tool: Path, root: Path, user: str | None, spare: Path) -> Path:
     copy = spare / root.name
     if not copy.exists():
         shutil.copytree(root, copy, symlinks=True)
+        subprocess.run(["chown", "--recursive", user, copy], check=True)  # a strict umask shuts others out
     return copy
 
 
