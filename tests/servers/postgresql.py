@@ -15,6 +15,7 @@ from tests.servers.machine import (
     end,
     free_port,
     identity,
+    is_free,
     not_root,
     own,
     tail,
@@ -99,7 +100,7 @@ def start(folder: Path, port: int | None = None) -> PostgreSQL:
     if not (server.data / "PG_VERSION").exists():
         asked = [program("initdb"), "--pgdata", str(server.data), "--username", USER, "--auth=trust"]
         _run([*asked, "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions", "--no-sync"], folder / "initdb.log")
-    if port is not None or not (folder / "port").exists():
+    if port is not None or not (folder / "port").exists() or not is_free(server.port):
         (folder / "port").write_text(str(port or free_port()), encoding="utf-8")
     server.start()
     return server
