@@ -34,15 +34,6 @@ _STOP = (
     "yours"
 )
 STOP_WORDS = frozenset(_STOP.split())
-# Words with which people ask; a listing that has them is no better an answer.
-_ASKING = (
-    "someone somebody anyone anybody something anything need needs needed want wants wanted looking look find please "
-    "like near nearby help"
-)
-ASKING_WORDS = frozenset(_ASKING.split())
-# Words that ask for company ("take mum swimming"): what they mean is in the tables. A listing that has the bare word
-# ("we take your laundry away") is no better an answer.
-_GOING = "take takes taking took taken bring brings bringing brought go goes going come comes coming"
 
 
 def fold(text: str) -> str:
@@ -67,9 +58,6 @@ def _bare(word: str) -> str:
 def stem(word: str) -> str:
     """The porter2 stem of a folded word."""
     return str(_STEMMER.stemWord(word))
-
-
-GOING_STEMS = frozenset(stem(word) for word in _GOING.split())
 
 
 def stems(text: str) -> list[str]:

@@ -6,12 +6,14 @@ more of them rank it higher.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from search.analysis import ASKING_WORDS, GOING_STEMS, STOP_WORDS, distinct, stem, words
+from search.analysis import STOP_WORDS, category_token, distinct, stem, words
+from search.conditions import places_of_conditions
+from search.sentences import ASKING_WORDS, GOING_STEMS, is_a_sentence, says_little
 from search.spelling import Suggests
 from search.synonyms import Phrase, Synonyms
 
@@ -37,7 +39,8 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One word or phrase as typed, and all that may stand for it, best first."""
+    """One word or phrase as typed, and all that may stand for it, best first. What all the words together may mean is a
+    group as well, with nothing typed."""
 
     typed: str
     alternatives: tuple[Alternative, ...]
@@ -50,15 +53,17 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A search's groups; a service must have `needed` of them. No groups: words were not asked for. `neighbours` are
-    runs of index words that were typed side by side."""
+    runs of index words that were typed side by side. `free` groups find and rank as all do, and raise `needed` by
+    nothing: those that name a condition, and what all the words together may mean."""
 
     groups: tuple[Group, ...]
     corrected: Mapping[str, tuple[str, ...]]
     neighbours: tuple[Phrase, ...] = ()
+    free: int = 0
 
     @property
     def needed(self) -> int:
-        return share_needed(len(self.groups))
+        return share_needed(len(self.groups) - self.free) or min(1, len(self.groups))
 
     def matches(self, stems: Container[str]) -> bool:
         found = sum(group.found_in(stems) is not None for group in self.groups)
@@ -72,8 +77,8 @@ def share_needed(groups: int) -> int:
     return 1 if groups <= 3 else 2 if groups <= 6 else 3
 
 
-def _spans(typed: list[str], synonyms: Synonyms) -> Iterator[list[str]]:
-    """Cut the words into the longest phrases that the tables know, and single words."""
+def _spans(typed: list[str], synonyms: Synonyms) -> Iterator[range]:
+    """Cut the words into the longest phrases that the tables know, and single words; each by its places."""
     all_stems = [stem(word) for word in typed]
     longest = synonyms.longest
     at = 0
@@ -84,7 +89,7 @@ def _spans(typed: list[str], synonyms: Synonyms) -> Iterator[list[str]]:
                 break
         else:
             length = 1
-        yield typed[at : at + length]
+        yield range(at, at + length)
         at += length
 
 
@@ -135,19 +140,45 @@ def make_plan(text: str, synonyms: Synonyms, vocabulary: Suggests | None = None)
     """Plan the words of a search. Words that say nothing are left out unless there are no others; the vocabulary, when
     an engine has one, is asked about words that it does not hold."""
     typed = words(text)
-    spans = [
-        span
-        for span in _spans(typed, synonyms)
-        if len(span) > 1 or (span[0] not in STOP_WORDS and span[0] not in ASKING_WORDS)
-    ]
-    if not spans:
-        spans = [[word] for word in typed if word not in STOP_WORDS]
+    spans = list(_spans(typed, synonyms))
+    saying = [span for span in spans if len(span) > 1 or not says_little(typed, span[0])]
+    if not saying:
+        saying = [range(at, at + 1) for at, word in enumerate(typed) if word not in STOP_WORDS]
+    conditions = places_of_conditions(typed)
     groups: dict[tuple[str, ...], Group] = {}
+    free: set[tuple[str, ...]] = set()
     corrected: dict[str, tuple[str, ...]] = {}
-    for span in spans[:MAX_GROUPS]:
+    for places in saying[:MAX_GROUPS]:
+        span = [typed[at] for at in places]
         group, suggested = _group(span, synonyms, vocabulary)
+        key = distinct(stem(word) for word in span)
         if group.alternatives:
-            groups.setdefault(distinct(stem(word) for word in span), group)
+            groups.setdefault(key, group)
+            if all(at in conditions or typed[at] in STOP_WORDS for at in places):
+                free.add(key)
         if suggested:
             corrected[group.typed] = suggested
-    return Plan(tuple(groups.values()), corrected, _neighbours(groups))
+    meant: tuple[Group, ...] = ()
+    if groups and is_a_sentence(typed):
+        said = [corrected.get(word, (word,))[0] for word in typed]
+        bare = [word for at, word in enumerate(said) if at not in conditions]
+        meant = _meant([said, bare] if conditions else [said], synonyms, tuple(groups.values()))
+    return Plan((*groups.values(), *meant), corrected, _neighbours(groups), len(free) + len(meant))
+
+
+def _meant(said: Iterable[list[str]], synonyms: Synonyms, groups: Collection[Group]) -> tuple[Group, ...]:
+    """What is filed where all the words together point to, whichever words it has itself, and what calls itself so. A
+    leaf counts for each of the words that does not name it by itself: a whole question says it with all of them. Said
+    with and without conditions: these add meanings and take none away."""
+    likely: dict[str, float] = {}
+    for typed in said:
+        for leaf, share in synonyms.meanings(" ".join(typed)):
+            likely[leaf] = max(likely.get(leaf, 0.0), share)
+    ways = []
+    for leaf, share in likely.items():
+        term = (category_token(leaf),)
+        silent = sum(all(way.terms != term for way in group.alternatives) for group in groups)
+        if silent:
+            ways.append(Alternative(term, "category", WEIGHTS["category"] * share * silent))
+            ways += [Alternative(name, "related", WEIGHTS["related"] * share) for name in synonyms.names_of(leaf)]
+    return (Group("", tuple(sorted(ways, key=lambda way: -way.weight))),) if ways else ()

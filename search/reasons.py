@@ -66,11 +66,12 @@ def _words(query: SearchQuery, plan: Plan, found: Found) -> Iterator[Reason]:
     for group in plan.groups:
         best = group.found_in(found.stems)
         if best is not None:
-            ways.setdefault(best.how, []).append(group.typed)
+            ways.setdefault(best.how, []).extend([group.typed] if group.typed else [])
     own = distinct(ways.get("words", []) + ways.get("part", []) + ways.get("spelling", []))
     if own:
         yield Reason("words", {"words": own})
-    if ways.get("related"):
-        yield Reason("related", {"words": distinct(ways["related"])})
-    if found.category and (ways.get("category") or query.categories):
+    close = ways.get("related")
+    if close or (close is not None and not own):  # by what all the words together mean: then all of them
+        yield Reason("related", {"words": distinct(close or [group.typed for group in plan.groups if group.typed])})
+    if found.category and ("category" in ways or query.categories):
         yield Reason("category", {"category": found.category})

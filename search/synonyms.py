@@ -6,7 +6,7 @@ for `a` also finds `b`, not the other way round. Category words come from the ow
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -14,6 +14,14 @@ from importlib import resources
 from search.analysis import STOP_WORDS, category_token, distinct, stem, words
 
 Phrase = tuple[str, ...]
+Meanings = Callable[[str], tuple[tuple[str, float], ...]]
+"""What a whole question may mean: category leaves, likeliest first, each with how likely it is beside the first, 0 to
+1."""
+
+
+def no_meanings(text: str) -> tuple[tuple[str, float], ...]:
+    """Where nobody knows the categories."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,28 +30,41 @@ class Synonyms:
 
     phrases: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
     categories: Mapping[Phrase, tuple[str, ...]] = field(default_factory=dict)
+    meanings: Meanings = no_meanings
     longest: int = field(init=False)  # number of words of the longest phrase
+    _names: Mapping[str, tuple[Phrase, ...]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         longest = max((len(phrase) for table in (self.phrases, self.categories) for phrase in table), default=0)
         object.__setattr__(self, "longest", longest)
+        names: dict[str, list[Phrase]] = {}
+        for phrase, leaves in self.categories.items():
+            content = tuple(word for word in phrase if word not in STOP_WORDS)
+            for leaf in leaves:
+                names.setdefault(leaf, []).append(content)
+        object.__setattr__(self, "_names", {leaf: distinct(filter(None, found)) for leaf, found in names.items()})
 
     @property
     def single_words(self) -> frozenset[str]:
         """Stems that lead somewhere by themselves."""
         return frozenset(phrase[0] for table in (self.phrases, self.categories) for phrase in table if len(phrase) == 1)
 
-    def with_categories(self, names: Iterable[tuple[str, Iterable[str]]]) -> Synonyms:
-        """This table and the words for each category leaf: `(leaf id, its label and synonyms)`."""
+    def with_categories(self, names: Iterable[tuple[str, Iterable[str]]], meanings: Meanings = no_meanings) -> Synonyms:
+        """This table and the words for each category leaf: `(leaf id, its label and synonyms)`. `meanings` says which
+        leaves a whole question points to."""
         found = {phrase: list(leaves) for phrase, leaves in self.categories.items()}
         for leaf, said in names:
             for phrase in {spoken(text) for text in said} - {()}:
                 found.setdefault(phrase, []).append(leaf)
-        return Synonyms(self.phrases, {phrase: distinct(leaves) for phrase, leaves in found.items()})
+        return Synonyms(self.phrases, {phrase: distinct(leaves) for phrase, leaves in found.items()}, meanings)
 
     def category_tokens(self, phrase: Phrase) -> tuple[Phrase, ...]:
         """Index words of the leaves that a phrase names."""
         return tuple((category_token(leaf),) for leaf in self.categories.get(phrase, ()))
+
+    def names_of(self, leaf: str) -> tuple[Phrase, ...]:
+        """What a leaf is called, in index words."""
+        return self._names.get(leaf, ())
 
 
 def spoken(text: str) -> Phrase:

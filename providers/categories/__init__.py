@@ -1,6 +1,6 @@
 """What support can be: our own tree of two levels, with the activities that decide which checks a service needs."""
 
-from providers.categories.match import match_words, near, synonyms
+from providers.categories.match import match_words, meanings, near, synonyms
 from providers.categories.tree import (
     Activity,
     Category,
@@ -37,6 +37,7 @@ __all__ = [
     "leaf",
     "leaves",
     "match_words",
+    "meanings",
     "near",
     "synonyms",
     "tree",

@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import log
 from types import MappingProxyType
 from unicodedata import normalize
@@ -13,11 +13,15 @@ import snowballstemmer
 
 from providers.categories.tree import Leaf, expand, leaf, leaves
 
-LABEL_WEIGHT, ACTIVITY_WEIGHT, ABOUT_WEIGHT = 1.0, 0.6, 0.4
-"""How much a word counts where it stands: in the label or a synonym, in an activity, in the sentence about it."""
+LABEL_WEIGHT, HINT_WEIGHT, ACTIVITY_WEIGHT, ABOUT_WEIGHT = 1.0, 0.8, 0.6, 0.4
+"""How much a word counts where it stands: in the label or a synonym, in a hint, in an activity, in the sentence about
+it."""
 
 WORTH_SHOWING = 0.2
 """A leaf is left out below this share of the best leaf's score."""
+
+LIKELY = 0.5
+"""A question means a leaf that is at least half as likely as the likeliest."""
 
 # Words that say who and how, not what. "help" and "support" are in nearly everything, so they tell nothing apart.
 _STOP = frozenset(
@@ -36,6 +40,7 @@ _STOP = frozenset(
 _GOING_WITH = re.compile(
     r"\b(someone|somebody|anyone|person|who|to) (to |can |will |could )?(take|go with|come with|go along)\b"
 )
+_TINY = 1e-9
 _stemmer = snowballstemmer.stemmer("english")
 
 
@@ -55,6 +60,16 @@ def match_words(text: str, most: int = 8) -> tuple[str, ...]:
     if _GOING_WITH.search(text.lower()):
         found = tuple(dict.fromkeys([*found[: most - 1], *_ranked(_stems("companion"))[:1]]))
     return found[:most]
+
+
+@lru_cache(maxsize=4096)
+def meanings(text: str) -> tuple[tuple[str, float], ...]:
+    """The leaves that the words say, likeliest first, each with its share of the best score; for search to find what is
+    filed there. More careful than `match_words`, which only offers: a leaf counts when one of its own phrases is said
+    in full, so a club is not any club."""
+    scores, in_full = _scored(_stems(text))
+    highest = max((score for leaf_id, score in scores if leaf_id in in_full), default=0.0)
+    return tuple((found, score / highest) for found, score in scores if found in in_full and score >= LIKELY * highest)
 
 
 def near(some_id: str, most: int = 6) -> tuple[str, ...]:
@@ -82,25 +97,32 @@ def synonyms() -> Mapping[str, tuple[str, ...]]:
 
 
 def _ranked(asked: frozenset[str]) -> tuple[str, ...]:
-    """For each word asked the best share of a phrase of the leaf that the question covers; only phrases that share a
-    word with it are looked at."""
+    scores, _ = _scored(asked)
+    highest = scores[0][1] if scores else 0.0
+    return tuple(found for found, score in scores if score > 0 and score >= WORTH_SHOWING * highest)
+
+
+def _scored(asked: frozenset[str]) -> tuple[list[tuple[str, float]], set[str]]:
+    """Each leaf with its score, best first; and those of which a label, synonym or hint is there in full. For each word
+    asked the best share of a phrase of the leaf that the question covers; only phrases that share a word with it are
+    looked at."""
     shared: dict[int, float] = defaultdict(float)
     touched: dict[int, list[str]] = defaultdict(list)
-    known = [stem for stem in asked if stem in _standing()]
-    for stem in known:
+    for stem in sorted(asked & _standing().keys()):
         for number in _standing()[stem]:
             shared[number] += _rarity(stem)
             touched[number].append(stem)
     best: dict[str, dict[str, float]] = defaultdict(dict)
+    in_full: set[str] = set()
     for number, covered in shared.items():
         leaf_id, weight, whole = _spoken()[number]
         held = best[leaf_id]
+        if weight >= HINT_WEIGHT and covered >= whole - _TINY:
+            in_full.add(leaf_id)
         for stem in touched[number]:
             held[stem] = max(held.get(stem, 0.0), weight * covered / whole)
     scores = {leaf_id: sum(_rarity(stem) * share for stem, share in held.items()) for leaf_id, held in best.items()}
-    highest = max(scores.values(), default=0.0)
-    worth = [item for item in scores.items() if item[1] > 0 and item[1] >= WORTH_SHOWING * highest]
-    return tuple(found for found, _ in sorted(worth, key=lambda item: (-item[1], _place(item[0]))))
+    return sorted(scores.items(), key=lambda item: (-item[1], _place(item[0]))), in_full
 
 
 @cache
@@ -138,6 +160,8 @@ def _phrases() -> dict[str, tuple[_Phrase, ...]]:
 def _said(each: Leaf) -> Iterable[_Phrase]:
     for text in (each.label, *each.synonyms):
         yield _Phrase(_stems(text), LABEL_WEIGHT)
+    for text in each.hints:
+        yield _Phrase(_stems(text), HINT_WEIGHT)
     for done in each.activities:
         yield _Phrase(_stems(done.label), ACTIVITY_WEIGHT)
     yield _Phrase(_stems(each.about), ABOUT_WEIGHT)

@@ -41,13 +41,15 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A kind of support that people look for ("going-out.swimming"). `codes` are those of published taxonomies."""
+    """A kind of support that people look for ("going-out.swimming"). `synonyms` are other names of it, `hints` what
+    people say when they mean it ("the grass is up to my knees"). `codes` are those of published taxonomies."""
 
     id: str
     label: str
     about: str
     mark: Mark
     synonyms: tuple[str, ...]
+    hints: tuple[str, ...]
     codes: Mapping[str, tuple[str, ...]]
     activities: tuple[Activity, ...]
 
@@ -155,6 +157,7 @@ def _activity(row: Mapping[str, Any]) -> Activity:
 def _leaf(row: Mapping[str, Any], parent: str, known: Mapping[str, Activity]) -> Leaf:
     _check(re.fullmatch(rf"{parent}\.{_ID}", row["id"]), row, "id")
     _check(len(set(row["synonyms"])) >= 3, row, "synonyms")
+    _check(not set(row["hints"]) & {*row["synonyms"], row["label"].lower()}, row, "hints")
     _check(set(row["codes"]) == set(TAXONOMIES) and all(row["codes"].values()), row, "codes")
     _check(row["activities"] and set(row["activities"]) <= known.keys(), row, "activities")
     does = tuple(known[i] for i in row["activities"])
@@ -163,7 +166,8 @@ def _leaf(row: Mapping[str, Any], parent: str, known: Mapping[str, Activity]) ->
     _check(row["mark"] in marks and ("clinical" not in marks or row["mark"] == "clinical"), row, "mark")
     codes = MappingProxyType({name: tuple(values) for name, values in row["codes"].items()})
     mark = cast(Mark, row["mark"])
-    return Leaf(row["id"], row["label"], row["about"], mark, tuple(row["synonyms"]), codes, does)
+    said = tuple(row["synonyms"]), tuple(row["hints"])
+    return Leaf(row["id"], row["label"], row["about"], mark, *said, codes, does)
 
 
 def _check(good: object, row: Mapping[str, Any], field: str) -> None:

@@ -8,7 +8,7 @@ from functools import cache
 from marketplace.core.uow import UnitOfWork
 from marketplace.discovery.ports import Reader
 from marketplace.discovery.queries.simple import ENGINE as SIMPLE
-from providers.categories import leaves
+from providers.categories import leaves, meanings
 from search.port import SearchError, SearchIndex
 from search.query import SearchQuery
 from search.result import SearchPage
@@ -21,7 +21,7 @@ SWITCHED_OFF = "null"
 @cache
 def synonyms() -> Synonyms:
     """Our own table and the words of the category file: both engines look for the same."""
-    return our_table().with_categories((leaf.id, (leaf.label, *leaf.synonyms)) for leaf in leaves())
+    return our_table().with_categories(((leaf.id, (leaf.label, *leaf.synonyms)) for leaf in leaves()), meanings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ A reader is a context manager over a place (a folder, an index on the run's serv
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ class Refilled:
     only with other services."""
 
     def __init__(self, address: Address) -> None:
+        self.address = address
         self._index = patient(address)
         self._held: list[ServiceDocument] | None = None
 
@@ -89,6 +91,21 @@ def tantivy_reader(folder: Path) -> Iterator[Load]:
 @contextmanager
 def scan_reader(folder: Path) -> Iterator[Load]:
     yield lambda documents: ScanIndex(lambda query, plan: documents, words())
+
+
+@contextmanager
+def reading(engine: str, where: Callable[[str], Where], own: Synonyms) -> Iterator[Load]:
+    """A reader with other words than those of the small world of these tests."""
+    if engine == "scan":
+        yield lambda documents: ScanIndex(lambda query, plan: documents, own)
+    elif engine == "tantivy":
+        with closing(open_tantivy(where(engine) / "own", own)) as index:
+            yield lambda documents: filled(index, documents)
+    else:
+        beside = where(engine).address
+        with closing(open_elasticsearch(replace(beside, prefix=f"{beside.prefix}-own"), own)) as index:
+            index.search_seconds = 20.0
+            yield lambda documents: filled(index, documents)
 
 
 READERS: Mapping[str, Open] = {"elasticsearch": elasticsearch_reader, "scan": scan_reader, "tantivy": tantivy_reader}

@@ -68,9 +68,39 @@ def test_our_table_knows_how_people_ask():
 
 
 def test_a_phrase_is_matched_before_its_words():
-    plan = make_plan("someone to sit with dad", read_table("sit with, sitter\ndad, father"))
-    assert [group.typed for group in plan.groups] == ["sit with", "dad"]
-    assert terms(plan) == [["sit", "sitter"], ["dad", "father"]]
+    plan = make_plan("someone to sit with grandad", read_table("sit with, sitter\ngrandad, grandpa"))
+    assert [group.typed for group in plan.groups] == ["sit with", "grandad"]
+    assert terms(plan) == [["sit", "sitter"], ["grandad", "grandpa"]]
+
+
+@pytest.mark.parametrize("text", ["chess for dad", "chess with my brother", "I can't play chess any more"])
+def test_for_whom_of_ones_own_and_that_one_asks_are_not_what_is_asked_for(text):
+    assert "chess" in [group.typed for group in make_plan(text, Synonyms()).groups]
+    assert not {"dad", "brother", "can't", "cant"} & {group.typed for group in make_plan(text, Synonyms()).groups}
+
+
+def test_fathers_in_the_plural_are_whom_a_group_is_for():
+    assert [group.typed for group in make_plan("fathers and babies", Synonyms()).groups] == ["fathers", "babies"]
+
+
+def lawn(text):
+    return (("house-garden.gardening", 1.0),) if "grass" in text else ()
+
+
+def test_a_need_told_in_a_sentence_is_read_whole_and_a_name_is_not():
+    table = Synonyms().with_categories([("house-garden.gardening", ("Gardening", "hedge trimming"))], lawn)
+    told = make_plan("the grass is up to my knees", table)
+    assert terms(told)[-1] == ["category:house-garden.gardening", "garden", "hedg trim"]
+    assert told.needed == 1
+    assert terms(make_plan("grass knees", table)) == [["grass"], ["knee"]]
+
+
+def test_a_condition_raises_nothing_that_is_needed():
+    plain = make_plan("chess club tea cards", Synonyms())
+    named = make_plan("chess club tea cards cerebral palsy", Synonyms())
+    assert (plain.needed, named.needed) == (2, 2)
+    assert len(named.groups) == len(plain.groups) + 2
+    assert make_plan("dementia", Synonyms()).needed == 1
 
 
 def test_words_of_asking_say_nothing_unless_there_are_no_others():
