@@ -37,6 +37,7 @@ TABLE: tuple[Row, ...] = (
     Row("marketplace.bookings.web.request:blueprint", None, Policy.SIGNED_IN),
     Row("marketplace.bookings.web.staff:blueprint", None, Policy.FUNDER),
     Row("marketplace.bookings.web.visit:blueprint", None, Policy.SIGNED_IN),
+    Row("marketplace.budgets.web.changing:blueprint", None, Policy.FUNDER),
     Row("marketplace.budgets.web.money:blueprint", None, Policy.SIGNED_IN),
     Row("marketplace.budgets.web.setup:blueprint", None, Policy.FUNDER),
     Row("marketplace.commissioning.web.views:blueprint", None, Policy.FUNDER),

@@ -57,6 +57,7 @@ from marketplace.people import models as people_models  # noqa: F401 - its table
 from marketplace.people.passwords import Passwords
 from marketplace.people.services import link_url
 from marketplace.plans import rules as plans_rules  # noqa: F401 - its tables and rules are part of the schema
+from marketplace.plans.adapters.pot_lines import lines_on_pot
 from marketplace.plans.services import ask_for_reviews, start_due
 from marketplace.safeguarding import models as safeguarding_models  # noqa: F401 - its tables are part of the schema
 from providers import models as providers_models  # noqa: F401 - its tables are part of the schema
@@ -101,6 +102,7 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
             "next_steps": next_steps,
             "passwords": Passwords(cheap=settings.testing),
             "payables": InvoicePayables(),
+            "plan_lines": lines_on_pot,
             "plan_usage": BookedOnPlans(),
             "statement_details": BookedDetails(),
             "search": Finder(index, partial(_plain_search, app)),

@@ -58,3 +58,19 @@ class NothingBooked:
 
 
 NOTHING_BOOKED = NothingBooked()
+
+LINES = "plan_lines"
+"""The name of the port below among the site's ports."""
+
+
+class PlanLines(Protocol):
+    """What a pot pays for by the running plan: only plans know it."""
+
+    def __call__(self, uow: UnitOfWork, pot_id: int, holder_id: int) -> Sequence[tuple[int, str]]:
+        """(id, title) of each line with a share on the pot, in the plan's order."""
+        ...
+
+
+def no_lines(uow: UnitOfWork, pot_id: int, holder_id: int) -> Sequence[tuple[int, str]]:
+    """The null adapter."""
+    return ()

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from marketplace.bookings.domain.states import INVOICE, InvoiceState, VisitState
 from marketplace.bookings.models import Invoice, InvoiceLine, Visit, VisitHold
 from marketplace.budgets.domain import Mechanism
-from marketplace.budgets.models import Pot
+from marketplace.budgets.models import PastDeployment, Pot
+from marketplace.budgets.queries import PayersOf
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
 from marketplace.core.clock import to_local
@@ -156,29 +157,41 @@ def _owed(uow: UnitOfWork, payer: Payer | None, provider_id: int | None) -> list
         rows = rows.where(_pays(payer))
     if provider_id is not None:
         rows = rows.where(Visit.provider_id == provider_id)
-    return [
-        Owed(
-            provider_id=visit.provider_id,
-            payer=pot.payer,
-            holder_id=pot.holder_id if pot.payer.person_id is not None else None,
-            way=WAY_OF[pot.mechanism],
-            month_on=to_local(visit.starts_at).date().replace(day=1),
-            visit_id=visit.id,
-            pot_id=hold.pot_id,
-            plan_line_id=hold.plan_line_id,
-            kind="fee" if visit.state is VisitState.CANCELLED else "visit",
-            pence=hold.accrued_pence or 0,
-        )
-        for visit, hold, pot in uow.session.execute(rows)
-    ]
+    found = uow.session.execute(rows).all()
+    payers = PayersOf(uow, {pot.id: pot for _, _, pot in found}.values())
+    owed = [_of(visit, hold, pot, payers) for visit, hold, pot in found]
+    return [one for one in owed if payer is None or one.payer == payer]
+
+
+def _of(visit: Visit, hold: VisitHold, pot: Pot, payers: PayersOf) -> Owed:
+    day = to_local(visit.starts_at).date()
+    payer, mechanism = payers.on(pot.id, day)
+    return Owed(
+        provider_id=visit.provider_id,
+        payer=payer,
+        holder_id=pot.holder_id if payer.person_id is not None else None,
+        way=WAY_OF[mechanism],
+        month_on=day.replace(day=1),
+        visit_id=visit.id,
+        pot_id=hold.pot_id,
+        plan_line_id=hold.plan_line_id,
+        kind="fee" if visit.state is VisitState.CANCELLED else "visit",
+        pence=hold.accrued_pence or 0,
+    )
 
 
 def _pays(payer: Payer) -> ColumnElement[bool]:
-    """Which pots this payer pays the bills of: as `Pot.payer` says, for the database."""
+    """Pots whose bills this payer pays, or once paid: `Pot.payer` for the database. Days are looked at after."""
+    once = select(PastDeployment.id).where(
+        PastDeployment.pot_id == Pot.id,
+        PastDeployment.payer_id == payer.organisation_id,
+        PastDeployment.payer_person_id == payer.person_id,
+    )
     if payer.person_id is not None:
         own = (Mechanism.OWN_ACCOUNT, Mechanism.PAYMENT_CARD)
-        return and_(Pot.mechanism.in_(own), Pot.recipient_person_id == payer.person_id)
+        return or_(and_(Pot.mechanism.in_(own), Pot.recipient_person_id == payer.person_id), once.exists())
     return or_(
+        once.exists(),
         and_(Pot.mechanism == Mechanism.FUNDER_INVOICE, Pot.funder_id == payer.organisation_id),
         and_(Pot.mechanism == Mechanism.THIRD_PARTY_INVOICE, Pot.recipient_organisation_id == payer.organisation_id),
         and_(Pot.mechanism == Mechanism.MANAGED_ACCOUNT, Pot.account_organisation_id == payer.organisation_id),

@@ -20,11 +20,16 @@ class Contribution(StrEnum):
     def words(self) -> str:
         return _WORDS[self]
 
+    @property
+    def arrives(self) -> bool:
+        """Whether it comes into the pot: a gross share is billed by the council beside it (R35)."""
+        return self is not Contribution.ASSESSED_GROSS
+
 
 _WORDS = {
-    Contribution.ASSESSED_NET: "Assessed contribution, taken off before the money is paid",
-    Contribution.ASSESSED_GROSS: "Assessed contribution, paid in by the person",
-    Contribution.VOLUNTARY: "Top-up of the person’s own choice",
+    Contribution.ASSESSED_NET: "Their share: the council pays in less, and they pay this in",
+    Contribution.ASSESSED_GROSS: "Their share: the council pays in all of it, and sends them a bill",
+    Contribution.VOLUNTARY: "Top-up of their own choice",
 }
 
 

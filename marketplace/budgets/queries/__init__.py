@@ -2,7 +2,9 @@
 
 from marketplace.budgets.queries.details import own_details
 from marketplace.budgets.queries.money import Money, held_sentences, names_of_delegates, see_money, see_picture
+from marketplace.budgets.queries.own_money import contributed
 from marketplace.budgets.queries.pacing import pacing_of
+from marketplace.budgets.queries.payers import PayersOf, past_of
 from marketplace.budgets.queries.pictures import picture, pot_pictures
 from marketplace.budgets.queries.pots import (
     active_pots_of,
@@ -19,26 +21,38 @@ from marketplace.budgets.queries.pots import (
     pots_of_budget,
 )
 from marketplace.budgets.queries.rules import every_rule, rule_of, rules_on
-from marketplace.budgets.queries.seeing import BudgetSeen, PotSeen, SettingUp, see_budgets, see_setting_up
+from marketplace.budgets.queries.seeing import (
+    BudgetSeen,
+    PotSeen,
+    PotToChange,
+    SettingUp,
+    see_budgets,
+    see_pot_to_change,
+    see_setting_up,
+)
 from marketplace.budgets.queries.statements import PotStatement, pot_statement
 
 __all__ = [
     "BudgetSeen",
     "Money",
+    "PayersOf",
     "PotSeen",
     "PotStatement",
+    "PotToChange",
     "SettingUp",
     "active_pots_of",
     "bookable_pot",
     "budget",
     "budgets_of",
     "budgets_with_pots",
+    "contributed",
     "every_rule",
     "held_sentences",
     "holder_of_pots",
     "names_of_delegates",
     "own_details",
     "pacing_of",
+    "past_of",
     "period_at",
     "periods_by_pot",
     "periods_of",
@@ -53,5 +67,6 @@ __all__ = [
     "see_budgets",
     "see_money",
     "see_picture",
+    "see_pot_to_change",
     "see_setting_up",
 ]

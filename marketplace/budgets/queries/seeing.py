@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from marketplace.budgets.domain import Bookable, bookable
+from marketplace.budgets.domain import Bookable, Contribution, bookable
 from marketplace.budgets.models import Budget, BudgetPeriod, Pot
-from marketplace.budgets.queries.pots import budget, budgets_with_pots, periods_by_pot
+from marketplace.budgets.queries.pots import budget, budgets_with_pots, periods_by_pot, pot_with_budget
+from marketplace.budgets.queries.rules import rule_of
 from marketplace.core.actor import Actor
 from marketplace.core.authority import Action
 from marketplace.core.errors import NotFound
@@ -91,6 +92,24 @@ def see_setting_up(
         funders=() if seeing else tuple(people.organisations(uow, OrganisationKind.FUNDER)),
         budget=its_budget,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PotToChange:
+    """A pot with what its coordinator's forms need; `taken` is what its stream takes of the person's own money."""
+
+    who: SettingUp
+    pot: Pot
+    taken: frozenset[Contribution]
+
+
+def see_pot_to_change(uow: UnitOfWork, actor: Actor, *, holder_id: int, pot_id: int) -> PotToChange:
+    """Raises NotFound, NotAllowed."""
+    who = see_setting_up(uow, actor, holder_id=holder_id)
+    found, its_budget = pot_with_budget(uow, pot_id)
+    if found.holder_id != holder_id:
+        raise NotFound()
+    return PotToChange(who, found, rule_of(uow, found.stream, its_budget.starts_on).contributions)
 
 
 def _seen(uow: UnitOfWork, pots: list[Pot]) -> dict[int, PotSeen]:

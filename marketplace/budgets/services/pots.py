@@ -8,6 +8,8 @@ from marketplace.core.authority import Action
 from marketplace.core.errors import InvalidInput, Refused
 from marketplace.core.uow import UnitOfWork
 from marketplace.ledger import queries as ledger
+from marketplace.notifications import services as notifications
+from marketplace.people import queries as people
 
 
 def accept_terms(uow: UnitOfWork, actor: Actor, *, pot_id: int, accepted_by_id: int | None = None) -> None:
@@ -35,12 +37,26 @@ def resume_pot(uow: UnitOfWork, actor: Actor, *, pot_id: int) -> None:
     _move(uow, actor, pot_id, "resume")
 
 
-def close_pot(uow: UnitOfWork, actor: Actor, *, pot_id: int, reason: str) -> None:
+def close_pot(uow: UnitOfWork, actor: Actor, *, pot_id: int, reason: str, replacement: str) -> None:
     """Nothing new; open holds run out. No money moves: unused money only moves by a formal decision (E12).
 
-    Raises NotFound, NotAllowed, WrongState, InvalidInput without a reason.
+    `replacement` is what the person has instead: support is owed whatever happens to a pot (BUD-15), so a task to set
+    it up is opened. Raises NotFound, NotAllowed, WrongState, InvalidInput without a reason or a replacement.
     """
-    _move(uow, actor, pot_id, "close", reason)
+    if not replacement.strip():
+        raise InvalidInput({"replacement": ["Say what they will have instead. Their right to support does not end."]})
+    found = _move(uow, actor, pot_id, "close", reason)
+    found.replacement = replacement.strip()
+    notifications.open_task(
+        uow,
+        kind="pot_replacement",
+        subject="pot",
+        subject_id=pot_id,
+        organisation_id=found.funder_id,
+        person_id=people.holder(uow, found.holder_id).coordinator_id,
+        role="coordinator",
+        link=f"/people/{found.holder_id}/budget",
+    )
 
 
 def reconcile_pot(uow: UnitOfWork, actor: Actor, *, pot_id: int) -> None:

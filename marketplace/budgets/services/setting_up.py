@@ -122,9 +122,9 @@ def add_pot(
         wrong["stream"] = ["A person’s own money is not part of a budget."]
     else:
         rule = rule_of(uow, stream, its_budget.starts_on)
-        wrong = _wrong_pot(rule, deployment, mechanism, kind, recipient_person_id, recipient_organisation_id)
-    if mechanism is Mechanism.MANAGED_ACCOUNT and account_organisation_id is None:
-        wrong["account_organisation_id"] = ["Say which organisation runs the account."]
+        wrong = wrong_pot(
+            rule, deployment, mechanism, kind, recipient_person_id, recipient_organisation_id, account_organisation_id
+        )
     if people.organisation(uow, funder_id).kind is not OrganisationKind.FUNDER:
         wrong["funder_id"] = ["Choose the body whose money it is."]
     if planned_pence <= 0:
@@ -209,15 +209,19 @@ def add_pot_as_told(
     return pot_id
 
 
-def _wrong_pot(
+def wrong_pot(
     rule: StreamRule,
     deployment: Deployment,
     mechanism: Mechanism,
     kind: RecipientKind,
     person_id: int | None,
     body_id: int | None,
+    account_id: int | None = None,
 ) -> Wrong:
+    """What does not go together, by the field to change; empty where all is well."""
     wrong: Wrong = {}
+    if mechanism is Mechanism.MANAGED_ACCOUNT and account_id is None:
+        wrong["account_organisation_id"] = ["Say which organisation runs the account."]
     if not rule.allows(deployment, mechanism):
         wrong["mechanism"] = ["This way of paying does not go with this kind of pot. Choose another one."]
     if kind not in RECIPIENTS_OF[deployment]:

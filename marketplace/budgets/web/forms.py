@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from marketplace.budgets.domain import OPEN_WAYS, Deployment, FundingStream, Mechanism, PeriodRhythm, RecipientKind
+from marketplace.budgets.domain import (
+    OPEN_WAYS,
+    Contribution,
+    Deployment,
+    FundingStream,
+    Mechanism,
+    PeriodRhythm,
+    RecipientKind,
+)
 from marketplace.core.forms import (
     BaseForm,
     LocalDateField,
@@ -126,3 +134,61 @@ class PotForm(BaseForm):
 
 class ReasonForm(BaseForm):
     reason = TextField("Why?", needed="Say why, in words that the person can read.", longest=500)
+
+
+class ChangeForm(BaseForm):
+    """Another way for the same pot, from today on."""
+
+    deployment = RadioField(
+        "Who looks after the money from today?",
+        choices=[choice(one.value, one.words) for one in Deployment],
+        needed="Choose who looks after the money.",
+    )
+    mechanism = RadioField(
+        "How are bills paid from today?",
+        choices=[choice(one.value, one.words) for one in Mechanism],
+        needed="Choose how bills are paid.",
+    )
+    recipient_organisation_id = SelectField("If an organisation looks after it: which one?", coerce=int)
+    account_organisation_id = SelectField("For an account that someone else runs: who runs it?", coerce=int)
+    reason = TextField("Why?", needed="Say why, in words that the person can read.", longest=500)
+    terms_accepted = YesField("Whoever receives the money from today has accepted the terms")
+
+    def offer(self, bodies: Sequence[Organisation]) -> None:
+        named = [choice("", "None"), *(choice(one.id, one.name) for one in bodies)]
+        self.recipient_organisation_id.choices = self.account_organisation_id.choices = named
+
+    def wanted(self) -> dict[str, Any]:
+        """What `change_deployment` takes."""
+        said = self.data
+        return {
+            "deployment": Deployment(said["deployment"]),
+            "mechanism": Mechanism(said["mechanism"]),
+            "recipient_organisation_id": said["recipient_organisation_id"],
+            "account_organisation_id": said["account_organisation_id"],
+            "reason": said["reason"],
+            "terms_accepted": bool(said["terms_accepted"]),
+        }
+
+
+class StopForm(BaseForm):
+    reason = TextField("Why does it stop?", needed="Say why, in words that the person can read.", longest=500)
+    replacement = TextField(
+        "What will they have instead?",
+        needed="Say what they will have instead. Their right to support does not end.",
+        longest=500,
+    )
+
+
+class ContributionForm(BaseForm):
+    plan_line_id = SelectField("For which line of the plan?", coerce=int, needed="Choose a line of the plan.")
+    kind = RadioField(
+        "What is it?",
+        choices=[choice(one.value, one.words) for one in Contribution],
+        needed="Choose what it is.",
+    )
+    pence = MoneyField("How much?", needed="Enter the amount.")
+
+    def wanted(self) -> dict[str, Any]:
+        said = self.data
+        return {"plan_line_id": said["plan_line_id"], "kind": Contribution(said["kind"]), "pence": said["pence"]}

@@ -46,6 +46,15 @@ KINDS: dict[str, Notice] = {
         person=say("A pot is closing", "Open it to see why. What was delivered is still paid."),
     ),
     "pot_closed": Notice(person=say("A pot is closed", "Open it to see its last statement.")),
+    "pot_changed": Notice(
+        person=say(
+            "The way a pot is looked after has changed",
+            "Your money and what you have booked stay as they are. Open it to see how bills are paid now.",
+        ),
+    ),
+    "contribution_recorded": Notice(
+        person=say("Money of yours was written down", "{pence}. You can see it on your statement."),
+    ),
     "pacing_acknowledged": Notice(
         person=say("Money may run out early", "You booked more than this period’s pace. Nothing stops."),
         staff=say("A booking goes faster than its pot", "They know, and booked it. Please look at it with them."),

@@ -9,6 +9,7 @@ TASK_WORDS: dict[str, str] = {
     "fund_visit": "A visit is not funded yet",
     "look_at_pacing": "Money may run out early",
     "plan_review": "A plan review is due",
+    "pot_replacement": "A pot was stopped: set up what comes instead",
     "read_plan": "A plan waits for a decision",
     "review_emergency": "Emergency money was used: look at it afterwards",
     "review_listing": "A listing waits to be read",

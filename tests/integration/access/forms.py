@@ -55,6 +55,18 @@ def sent_with(town: "Town", name: str) -> dict[str, Any]:
         "POST /people/<int:holder_id>/death": DAY,
         "POST /people/<int:holder_id>/plan/change": {"reasons": REASONS},
         "POST /people/<int:holder_id>/pots/<int:pot_id>/pause": {f"pot{pot}-reason": REASONS},
+        "POST /people/<int:holder_id>/pots/<int:pot_id>/change": {
+            "deployment": "notional",
+            "mechanism": "funder_invoice",
+            "reason": REASONS,
+            "terms_accepted": "y",
+        },
+        "POST /people/<int:holder_id>/pots/<int:pot_id>/stop": {"reason": REASONS, "replacement": REASONS},
+        "POST /people/<int:holder_id>/pots/<int:pot_id>/contributions": {
+            "plan_line_id": "1",
+            "kind": "voluntary",
+            "pence": "5",
+        },
         "POST /permissions/<int:delegation_id>/record-stop": {"how": "call"},
         "POST /plan/change": {"reasons": REASONS},
         "POST /plans/<int:version_id>/ask-changes": {"reasons": REASONS},

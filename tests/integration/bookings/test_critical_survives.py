@@ -96,7 +96,13 @@ def both_pots_are_paused(uow: UnitOfWork, world: World) -> None:
 
 def both_pots_are_closing(uow: UnitOfWork, world: World) -> None:
     for pot_id in (world.nhs_pot, world.council_pot):
-        budgets.close_pot(uow, world.coordinator, pot_id=pot_id, reason="Another funder takes over.")
+        budgets.close_pot(
+            uow,
+            world.coordinator,
+            pot_id=pot_id,
+            reason="Another funder takes over.",
+            replacement="A pot of the other council.",
+        )
 
 
 def the_provider(state: ProviderState) -> Callable[[UnitOfWork, World], None]:

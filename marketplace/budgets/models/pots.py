@@ -4,21 +4,8 @@ Days are half-open, as everywhere: `ends_on` is the first day after the last one
 """
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    CheckConstraint,
-    Connection,
-    Date,
-    ForeignKey,
-    Index,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-    event,
-)
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.budgets.domain import (
@@ -30,13 +17,11 @@ from marketplace.budgets.domain import (
     Party,
     PotState,
     RecipientKind,
-    StreamRule,
     payer_of,
     pot_name,
     pot_token,
 )
-from marketplace.budgets.rule_file import shipped_rules
-from marketplace.core.db import BigInt, Code, IntPk, Json, UtcDateTime
+from marketplace.core.db import BigInt, Code, IntPk, UtcDateTime
 from marketplace.core.ddl import append_only
 from marketplace.core.periods import Period
 from marketplace.extensions import Model
@@ -82,7 +67,8 @@ class Budget(_Dated, Model):
 class Pot(Model):
     """One stream, one deployment, one recipient. `planned_pence` is the whole pot, `contingency_pence` the part of it
     that is kept for emergencies; the periods share the rest. The contracting party is derived at activation.
-    `account_organisation_id` is who runs a managed account for the recipient (R10)."""
+    `account_organisation_id` is who runs a managed account for the recipient (R10); `replacement` is what the person
+    has instead, once the pot is stopped (BUD-15)."""
 
     __tablename__ = "budget_pots"
     __table_args__ = (
@@ -112,6 +98,7 @@ class Pot(Model):
     contracting_organisation_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("organisations.id"))
     state: Mapped[PotState] = mapped_column(Code(PotState))
     state_reason: Mapped[str | None] = mapped_column(Text)
+    replacement: Mapped[str | None] = mapped_column(Text)
     planned_pence: Mapped[int] = mapped_column(BigInteger)
     contingency_pence: Mapped[int] = mapped_column(BigInteger, default=0)
     terms_accepted_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("persons.id"))
@@ -168,40 +155,27 @@ class BudgetPeriod(_Dated, Model):
     released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class FundingRule(Model):
-    """One version of what a stream allows, in force from `starts_on` until the next version starts. Never changed: a
-    change of the law is a new row. `ways` is deployment → mechanisms, `contributions` a list of their kinds."""
+class PastDeployment(Model):
+    """How a pot was deployed before the local day `until_on`; what it is now is on the pot itself (BUD-6)."""
 
-    __tablename__ = "funding_rules"
-    __table_args__ = (UniqueConstraint("stream", "version"), UniqueConstraint("stream", "starts_on"))
+    __tablename__ = "pot_past_deployments"
+    __table_args__ = (UniqueConstraint("pot_id", "until_on"),)
 
     id: Mapped[IntPk]
-    stream: Mapped[FundingStream] = mapped_column(Code(FundingStream))
-    version: Mapped[str] = mapped_column(String(20))
-    starts_on: Mapped[date] = mapped_column(Date)
-    ways: Mapped[dict[str, list[str]]] = mapped_column(Json)
-    contributions: Mapped[list[str]] = mapped_column(Json)
-    source: Mapped[str] = mapped_column(Text)
-    confirmed: Mapped[bool]
+    pot_id: Mapped[int] = mapped_column(BigInt, ForeignKey("budget_pots.id"))
+    until_on: Mapped[date] = mapped_column(Date)
+    deployment: Mapped[Deployment] = mapped_column(Code(Deployment))
+    mechanism: Mapped[Mechanism] = mapped_column(Code(Mechanism))
+    recipient_kind: Mapped[RecipientKind] = mapped_column(Code(RecipientKind))
+    payer_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("organisations.id"))
+    payer_person_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("persons.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    changed_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("persons.id"))
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def payer(self) -> Payer:
+        return Payer(self.payer_id, self.payer_person_id)
 
 
-append_only("funding_rules")
-
-
-@event.listens_for(FundingRule.__table__, "after_create")
-def _with_what_is_shipped(table: Table, connection: Connection, **_: object) -> None:
-    """A schema that is made at once has the rules that a migrated one has (migration 0016)."""
-    connection.execute(table.insert(), [row_of(one) for one in shipped_rules()])
-
-
-def row_of(rule: StreamRule) -> dict[str, Any]:
-    """A rule as the table keeps it."""
-    return {
-        "stream": rule.stream,
-        "version": rule.version,
-        "starts_on": rule.starts_on,
-        "ways": {one.value: [way.value for way in ways] for one, ways in rule.ways.items()},
-        "contributions": sorted(one.value for one in rule.contributions),
-        "source": rule.source,
-        "confirmed": rule.confirmed,
-    }
+append_only("pot_past_deployments")

@@ -1,0 +1,1 @@
+"""What other areas ask of plans."""
