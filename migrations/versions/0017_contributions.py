@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-NHS = "EXISTS (SELECT 1 FROM budget_pots p WHERE p.id = NEW.pot_id AND p.stream LIKE 'nhs!_%' ESCAPE '!')"
+NHS = "EXISTS (SELECT 1 FROM budget_pots p WHERE p.id = NEW.pot_id AND substr(p.stream, 1, 4) = 'nhs_')"
 
 
 def _append_only(table: str) -> dict[str, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from marketplace.core.ddl import append_only
 from marketplace.extensions import Model
 from marketplace.ledger.rules import refuse
 
-NHS_POT = "EXISTS (SELECT 1 FROM budget_pots p WHERE p.id = NEW.pot_id AND p.stream LIKE 'nhs!_%' ESCAPE '!')"
+NHS_POT = "EXISTS (SELECT 1 FROM budget_pots p WHERE p.id = NEW.pot_id AND substr(p.stream, 1, 4) = 'nhs_')"
 
 
 class PotContribution(Model):

@@ -1,4 +1,4 @@
-"""A pot changes hands in mid-period: bookings carry over, nothing moves, each day is billed to who paid then (BUD-6)."""
+"""A pot changes hands in mid-period: bookings carry over, nothing moves, each day is billed to who paid (BUD-6)."""
 
 from datetime import timedelta
 
