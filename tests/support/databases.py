@@ -25,10 +25,10 @@ class Database(Protocol):
     url: str
 
     def made(self) -> None:
-        """To be said once when it is migrated and empty."""
+        """To be said once when it is migrated."""
 
     def empty(self) -> None:
-        """As it was when it was made: no rows, numbers from 1; every trigger and constraint in force."""
+        """As it was when it was made: the rows that migrations bring and no others; every trigger in force."""
 
     def keep(self, name: str) -> None:
         """Remembers what is in it now."""
@@ -88,9 +88,10 @@ class PostgresqlDatabase:
 
     def made(self) -> None:
         self._ask(_SUPPORT)
+        self.keep("born")
 
     def empty(self) -> None:
-        self._alone("SELECT tests.empty()")
+        self.lay("born")
 
     def keep(self, name: str) -> None:
         self._ask("SELECT tests.keep(%s)", name)
