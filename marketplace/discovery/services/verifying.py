@@ -87,11 +87,11 @@ def verify(
         findings.waiting |= seen.waiting
         for difference in seen.differences:
             findings.add(difference)
+        wanted = {difference.service_id for difference in seen.differences}
         if everything:
-            _write(units, index, seen.read_first, findings)
+            _write(units, index, seen.read_first, wanted, findings)
         elif repair:
-            wanted = {difference.service_id for difference in seen.differences}
-            _write(units, index, [change for change in seen.read_last if change.id in wanted], findings)
+            _write(units, index, [change for change in seen.read_last if change.id in wanted], wanted, findings)
         progress(findings.compared, max(findings.compared, total))
     for difference in _late(units, index, findings.waiting, wait_seconds):
         findings.add(difference)
@@ -188,8 +188,8 @@ def _in_the_outbox(uow: UnitOfWork, ids: Sequence[int]) -> set[int]:
     return set(uow.session.scalars(rows))
 
 
-def _write(units: Units, index: SearchIndex, changes: Sequence[Change], findings: Findings) -> None:
-    """By the path that every change takes."""
+def _write(units: Units, index: SearchIndex, changes: Sequence[Change], wanted: set[int], findings: Findings) -> None:
+    """By the path that every change takes. One of the `wanted` that comes too late can only be had by a rebuild."""
     if not changes:
         return
     try:
@@ -199,6 +199,7 @@ def _write(units: Units, index: SearchIndex, changes: Sequence[Change], findings
         findings.asked += len(changes)
         return
     findings.repaired += sum(outcome.state == "applied" for outcome in outcomes)
+    findings.needs_rebuild |= any(outcome.state == "stale" and outcome.id in wanted for outcome in outcomes)
 
 
 def _ask_the_writer(uow: UnitOfWork, ids: Sequence[int]) -> None:

@@ -65,8 +65,9 @@ def _bulk(cluster: Cluster, alias: str, part: Sequence[Line]) -> list[dict[str, 
     missing = next((item for item in items if item.get("status") == 404), None)
     if missing is not None:
         raise NeedsRebuild(f"there is no search index {alias}")
-    if items and all(item.get("status") in BUSY for item in items):
-        raise SearchUnavailable(f"the search cluster takes no writes now: {_said(items[0])}")
+    busy = next((item for item in items if item.get("status") in BUSY), None)
+    if busy is not None:  # no fault of the change: what was written meanwhile may be written again
+        raise SearchUnavailable(f"the search cluster takes no writes now: {_said(busy)}")
     return items
 
 

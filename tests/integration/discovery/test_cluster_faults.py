@@ -14,13 +14,16 @@ from marketplace.core.outbox.models import OutboxRow
 from marketplace.core.outbox.relay import PARK_AFTER
 from marketplace.discovery.queries import Finder
 from marketplace.discovery.queries.status import lag
+from marketplace.discovery.services.rebuilding import rebuild
+from marketplace.discovery.services.verifying import verify
 from providers.models import Service
 from providers.services.changes import touch
 from search.engines.elasticsearch import Address, open_elasticsearch
 from search.engines.elasticsearch.cluster import Budget
-from search.port import RebuildBusy
+from search.port import RebuildBusy, Upsert
 from search.query import SearchQuery
 from tests.contract.search.cluster import client_of, drop_indices, own_address
+from tests.contract.search.world import service
 from tests.factories.providers import make_provider, make_service
 from tests.integration.discovery.keeping import Keeper, everything
 from tests.integration.discovery.traffic import Traffic
@@ -69,7 +72,7 @@ def empty(address) -> Iterator[object]:
 def impatience() -> Iterator[None]:
     """The adapter's patience with a write is 45 seconds; nobody waits for so long here."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("writing", "scanning", "catalogue", "lease"):
+        for module in ("index", "writing", "scanning", "catalogue", "lease"):
             for budget in ("for_writing", "for_looking"):
                 name = f"search.engines.elasticsearch.{module}.{budget}"
                 patch.setattr(name, lambda: Budget(0.3, pause=0.05), raising=False)
@@ -190,6 +193,24 @@ def test_a_service_that_it_will_not_take_is_parked_while_the_rest_go_on(units, c
     over(clock, keeper, empty)
 
 
+def test_what_somebody_took_out_or_put_in_behind_our_back_is_named_and_repaired(units, address, keeper, traffic):
+    gone, other = traffic.ids[0], traffic.ids[1]
+    with client_of(address) as client:
+        client.delete(index=f"{address.prefix}-write", id=str(gone), refresh=True)
+    keeper.index.apply([Upsert(service(4_000)), Upsert(service(other, version=2))])
+    found = keeper.verified()
+    assert [(one.service_id, one.kind) for one in found.differences] == [
+        (gone, "missing"),
+        (other, "stale"),
+        (4_000, "extra"),
+    ]
+    found = verify(units, keeper.index, repair=True)
+    assert (found.repaired, found.needs_rebuild) == (1, True), "a tombstone that is newer than the database refuses"
+    assert [one.service_id for one in keeper.verified().differences] == [gone, 4_000]
+    rebuild(units, keeper.index)
+    keeper.assert_clean()
+
+
 @pytest.mark.parametrize("what", ["the live index", "everything"])
 def test_one_that_was_emptied(units, clock, address, keeper, traffic, empty, what):
     with client_of(address) as client:
@@ -200,12 +221,8 @@ def test_one_that_was_emptied(units, clock, address, keeper, traffic, empty, wha
     over(clock, keeper, empty)
 
 
-def test_a_rebuild_elsewhere_is_waited_for_and_its_changes_are_not_lost(
-    app, units, clock, address, keeper, traffic, empty
-):
+def test_while_another_rebuilds_changes_wait_and_none_is_lost(app, units, clock, address, keeper, traffic, empty):
     """`search reindex` on one machine, the worker on another, people writing all the while."""
-    from marketplace.discovery.services.rebuilding import rebuild
-
     keeper.index.close()
     with closing(open_elasticsearch(address)) as other, traffic.flowing(app):
 
