@@ -46,7 +46,7 @@ run: $(RUNTIME) $(ASSETS)
 	@echo "The site is at $(BASE_URL) (stop it with Ctrl+C)"
 	@exec honcho start
 
-# What a test run stands on twice: all on SQLite and the embedded index, then what speaks to the database on PostgreSQL.
+# What a test run stands on twice: all on SQLite and the embedded index, then what speaks to the database on PostgreSQL. tests/faults runs once.
 ON_POSTGRESQL := tests/integration tests/contract
 
 test: $(TESTED) $(ASSETS) lint

@@ -22,9 +22,9 @@ from search.engines.elasticsearch import Address, open_elasticsearch
 from search.port import SearchUnavailable
 from search.query import SearchQuery
 from tests.contract.search.cluster import client_of, drop_indices, own_address
+from tests.faults.test_cluster_faults import impatience
 from tests.fixtures.servers import or_not_run
 from tests.integration.discovery.keeping import Keeper, everything
-from tests.integration.discovery.test_cluster_faults import impatience
 from tests.integration.discovery.traffic import Traffic
 from tests.servers.elasticsearch import Node, start_cluster
 from tests.support.proxy import proxy_to

@@ -18,7 +18,7 @@ from search.query import SearchQuery
 from tests.integration.discovery.keeping import Keeper, everything
 from tests.integration.discovery.traffic import Traffic
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ class Forks:
         settings = site.settings
         addresses = (settings.database_url, settings.search_url, str(settings.data_dir))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.integration.discovery.worker_forks", *addresses],
+            [sys.executable, "-m", "tests.faults.worker_forks", *addresses],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
