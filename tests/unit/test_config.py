@@ -39,6 +39,8 @@ def test_the_invented_phone_number_is_for_the_demo_only():
         (LIVE | {"DATABASE_URL": "postgresql+psycopg://[db"}, "DATABASE_URL"),
         (LIVE | {"SEARCH_URL": "solr:x"}, "SEARCH_URL"),
         (LIVE | {"SEARCH_URL": "tantivy:"}, "SEARCH_URL"),
+        (LIVE | {"SEARCH_API_KEY": "a-key"}, "SEARCH_URL"),
+        (LIVE | {"SEARCH_URL": "elasticsearch+https://a/x", "SEARCH_CA_FILE": "/not/there.pem"}, "SEARCH_CA_FILE"),
         (LIVE | {"SMTP_URL": "mail.example.org"}, "SMTP_URL"),
         (LIVE | {"SMTP_URL": "smtp://"}, "SMTP_URL"),
         (LIVE | {"SMTP_URL": "smtp://mail.example.org:post"}, "SMTP_URL"),
@@ -118,3 +120,10 @@ def test_secrets_are_not_printed():
     settings = load(LIVE | {"SMTP_URL": "smtp://user:hunter2@mail.example.org"})
     assert "hunter2" not in repr(settings)
     assert LIVE["SECRET_KEY"] not in repr(settings)
+
+
+def test_secrets_of_the_cluster_are_not_shown():
+    cluster = {"SEARCH_URL": "elasticsearch+https://site:hush@a:1,b:2/x", "SEARCH_API_KEY": "hush"}
+    settings = load(LIVE | cluster)
+    assert settings.search_url == cluster["SEARCH_URL"]
+    assert "hush" not in repr(settings)
