@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from marketplace.core.clock import FixedClock
 from marketplace.notifications.domain import Rendered
 from marketplace.notifications.ports import Mail, MailerAway, MailRefused, MailUnsure
+from marketplace.payments.domain import Way
 from marketplace.payments.ports import GatewayUnavailable, Instruction, Outcome
 from search.document import ServiceDocument
 from search.fingerprint import fingerprint_of
@@ -135,7 +136,7 @@ class Bank:
 
     rng: random.Random
     trouble: float = 0.0
-    name: str = "funder_file"
+    way: Way = Way.FUNDER_FILE
     known: dict[str, Instruction] = field(default_factory=dict)
     refused: set[int] = field(default_factory=set)
     paid: dict[int, int] = field(default_factory=dict)

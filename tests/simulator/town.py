@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cache
 
-from marketplace.core.actor import Actor
+from marketplace.budgets.rule_file import shipped_rules
+from marketplace.budgets.services import load_rules
+from marketplace.core.actor import SYSTEM, Actor
 from marketplace.core.clock import FixedClock
 from marketplace.core.ddl import create_schema
 from marketplace.core.uow import UnitOfWork
@@ -192,6 +194,7 @@ def template() -> tuple[sqlite3.Connection, Town]:
     """Made once a process; each seed gets a copy."""
     site = Site(FixedClock(MONDAY))
     create_schema(site.engine)
+    site.units.write(load_rules, SYSTEM, shipped_rules())
     town = site.units.write(build)
     site.worker.turn()
     site.session.close()

@@ -10,6 +10,7 @@ from marketplace.core.actor import SYSTEM
 from marketplace.payments import services as payments
 from marketplace.payments.domain import SettlementStatus
 from marketplace.payments.services import SettlementLine
+from marketplace.people.domain import Payer
 from tests.simulator.actions import action
 from tests.simulator.sim import Sim
 
@@ -29,14 +30,14 @@ def a_provider_asks(sim: Sim) -> None:
 @action(8)
 def a_funder_pays(sim: Sim) -> None:
     """A run; half of them are run again at once, which tells the bank nothing new unless the first broke."""
-    payer_id = sim.rng.choice(sim.town.payers)
+    payer = Payer(organisation_id=sim.rng.choice(sim.town.payers))
     units = sim.site.units
-    said = sim.run(lambda: payments.run(units, SYSTEM, payer_id, PAYABLES, sim.bank), "payments.run", commits=3)
+    said = sim.run(lambda: payments.run(units, SYSTEM, payer, PAYABLES, sim.bank), "payments.run", commits=3)
     if not sim.chance(0.5):
         return
     told = len(sim.bank.known)
     units = sim.site.units
-    again = sim.run(lambda: payments.run(units, SYSTEM, payer_id, PAYABLES, sim.bank), "payments.run", commits=3)
+    again = sim.run(lambda: payments.run(units, SYSTEM, payer, PAYABLES, sim.bank), "payments.run", commits=3)
     if said.done and again.done and not sim.bank.refused:
         assert again.answer.new_payments == 0, "a second run made new payments"
         assert len(sim.bank.known) == told, "a second run told the bank something new"
