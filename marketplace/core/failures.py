@@ -23,15 +23,20 @@ class Failure(Enum):
 
 
 # PostgreSQL's codes (its manual, appendix A). All of them are said before anything was committed.
-# 23P01 reaches us only where the other row is too new for our snapshot (providers/services/sessions.py).
-BUSY_STATES = {"40001", "40P01", "55P03", "23P01"}  # could not serialise, deadlock, lock time-out, exclusion
+BUSY_STATES = {"40001", "40P01", "55P03"}  # could not serialise, deadlock, lock time-out
 LOST_STATES = {"53300", "57P01", "57P02", "57P03", "57P05"}  # too many connections; ended, crashed, starting, idle
 SLOW_STATE = "57014"  # statement time-out
 LOST_CLASS = "08"
 
 
-def failure_of(error: DBAPIError) -> Failure | None:
+class TooNew(Exception):
+    """A command met a row that its snapshot can't see yet. Run afresh, it sees it and says what is to be said."""
+
+
+def failure_of(error: DBAPIError | TooNew) -> Failure | None:
     """None where the statement itself is at fault, so that another try would end the same."""
+    if isinstance(error, TooNew):
+        return Failure.BUSY
     if error.connection_invalidated:
         return Failure.LOST
     state = getattr(error.orig, "sqlstate", "")  # SQLite has no such codes
@@ -51,7 +56,7 @@ class Tries:
         self._began = time.monotonic()
         self._wait = 0.002
 
-    def again(self, error: DBAPIError, *, unknown: bool) -> None:
+    def again(self, error: DBAPIError | TooNew, *, unknown: bool) -> None:
         """Returns when the command is to be run once more. `unknown`: COMMIT was sent, and no answer came.
 
         Raises TryLater when it is enough, OutcomeUnknown, or the error itself where it is no matter of time.

@@ -15,7 +15,7 @@ from marketplace.core.authority import Action, Authorised, Authority, NobodyMay,
 from marketplace.core.clock import Clock, system_clock
 from marketplace.core.db import BEGIN_OPTION, ROW_LOCKED, SNAPSHOT, WRITER
 from marketplace.core.errors import NotAllowed, NotFound, TryLater
-from marketplace.core.failures import Failure, Tries, failure_of
+from marketplace.core.failures import Failure, TooNew, Tries, failure_of
 from marketplace.core.outbox.models import OutboxRow
 
 P = ParamSpec("P")
@@ -46,6 +46,11 @@ class UnitOfWork:
         if self._connection is None:
             self._connection = self.session.connection()
         return self._connection
+
+    @property
+    def writes(self) -> bool:
+        """Whether this is a command: only one that may change a row locks it. A snapshot can't, and has no need to."""
+        return self.answers is None
 
     def require(self, actor: Actor, action: Action, **subject: Any) -> Authorised:
         """Asks once, afresh. Keywords are those of Subject. Raises NotFound, NotAllowed or OverLimit."""
@@ -173,7 +178,7 @@ class Units:
                 committing = True
                 session.commit()
                 return result
-            except DBAPIError as error:
+            except (DBAPIError, TooNew) as error:
                 let_go(session)
                 tries.again(error, unknown=committing and not unit.repeatable)
             except BaseException:

@@ -104,7 +104,7 @@ def usable(uow: UnitOfWork, person_id: int, holder_id: int) -> list[Delegation]:
 
 def delegation(uow: UnitOfWork, delegation_id: int, *, lock: bool = False) -> Delegation:
     """The row, `lock`ed for this transaction where it is about to change. Raises NotFound."""
-    found = uow.session.get(Delegation, delegation_id, with_for_update=True if lock else None)
+    found = uow.session.get(Delegation, delegation_id, with_for_update=lock and uow.writes)
     if found is None:
         raise NotFound()
     return found

@@ -40,7 +40,7 @@ def start_claim(
         raise NotFound
     if actor.on_behalf_of is not None:
         raise NotAllowed(ACTING)
-    provider = uow.session.get(Provider, provider_id, with_for_update=True)
+    provider = uow.session.get(Provider, provider_id, with_for_update=uow.writes)
     if provider is None or provider.source is None:
         raise NotFound
     if provider.state is not ProviderState.UNCLAIMED:
@@ -97,7 +97,7 @@ def refuse_claim(uow: UnitOfWork, actor: Actor, claim_id: int, reasons: Sequence
 
 def withdraw_claim(uow: UnitOfWork, actor: Actor, claim_id: int) -> ProviderClaim:
     """The person takes it back. Raises NotFound for anybody else's, WrongState once it is decided."""
-    claim = uow.session.get(ProviderClaim, claim_id, with_for_update=True)
+    claim = uow.session.get(ProviderClaim, claim_id, with_for_update=uow.writes)
     if claim is None or actor.person_id is None or claim.person_id != actor.person_id:
         raise NotFound
     _move(uow, actor, claim, "withdraw", "claimant")
@@ -125,8 +125,8 @@ def _to_decide(uow: UnitOfWork, actor: Actor, claim_id: int) -> tuple[ProviderCl
     provider_id = uow.session.scalar(select(ProviderClaim.provider_id).where(ProviderClaim.id == claim_id))
     if provider_id is None or actor.person_id is None:
         raise NotFound
-    provider = uow.session.get_one(Provider, provider_id, with_for_update=True)
-    claim = uow.session.get_one(ProviderClaim, claim_id, with_for_update=True)
+    provider = uow.session.get_one(Provider, provider_id, with_for_update=uow.writes)
+    claim = uow.session.get_one(ProviderClaim, claim_id, with_for_update=uow.writes)
     own = {row.organisation_id for row in memberships_of(uow, actor.person_id)}
     if claim.person_id == actor.person_id or claim.organisation_id in own:
         raise NotAllowed(LINKED)

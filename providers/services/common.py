@@ -20,7 +20,7 @@ LINKED = "You work for this provider, so somebody else has to look at it."
 def own_provider(uow: UnitOfWork, actor: Actor, provider_id: int) -> Provider:
     """The provider, if this actor runs it. Raises NotFound or NotAllowed."""
     uow.require(actor, Action.PROVIDERS_MANAGE, provider_id=provider_id)
-    provider = uow.session.get(Provider, provider_id, with_for_update=True)
+    provider = uow.session.get(Provider, provider_id, with_for_update=uow.writes)
     if provider is None:
         raise NotFound
     return provider
@@ -28,7 +28,7 @@ def own_provider(uow: UnitOfWork, actor: Actor, provider_id: int) -> Provider:
 
 def own_service(uow: UnitOfWork, actor: Actor, service_id: int) -> tuple[Provider, Service]:
     """The service and its provider, if this actor runs it. Raises NotFound or NotAllowed."""
-    service = uow.session.get(Service, service_id, with_for_update=True)
+    service = uow.session.get(Service, service_id, with_for_update=uow.writes)
     if service is None:
         raise NotFound
     return own_provider(uow, actor, service.provider_id), service
@@ -44,7 +44,7 @@ def own_worker(uow: UnitOfWork, actor: Actor, worker_id: int) -> tuple[Provider,
 
 def own_credential(uow: UnitOfWork, actor: Actor, credential_id: int) -> tuple[Provider, Credential]:
     """The credential and its provider, if this actor runs it. Raises NotFound or NotAllowed."""
-    credential = uow.session.get(Credential, credential_id, with_for_update=True)
+    credential = uow.session.get(Credential, credential_id, with_for_update=uow.writes)
     if credential is None:
         raise NotFound
     return own_provider(uow, actor, credential.provider_id), credential
@@ -53,7 +53,7 @@ def own_credential(uow: UnitOfWork, actor: Actor, credential_id: int) -> tuple[P
 def review(uow: UnitOfWork, actor: Actor, provider_id: int) -> Provider:
     """The provider, for an operator who has no tie to it (PRV-6). Raises NotFound or NotAllowed."""
     uow.require(actor, Action.PROVIDERS_REVIEW)
-    provider = uow.session.get(Provider, provider_id, with_for_update=True)
+    provider = uow.session.get(Provider, provider_id, with_for_update=uow.writes)
     if provider is None:
         raise NotFound
     if actor.person_id is None or provider_id in provider_ids_of_person(uow, actor.person_id):

@@ -109,7 +109,7 @@ def _due(uow: UnitOfWork) -> list[int]:
 
 
 def _turn(uow: UnitOfWork, credential_id: int) -> None:
-    credential = uow.session.get(Credential, credential_id, with_for_update=True)
+    credential = uow.session.get(Credential, credential_id, with_for_update=uow.writes)
     if credential is None or credential.state is not CredentialState.VERIFIED or credential.expires_on is None:
         return
     provider = uow.session.get_one(Provider, credential.provider_id)
@@ -160,7 +160,7 @@ def _check(uow: UnitOfWork, provider: Provider, draft: CredentialDraft) -> None:
 
 
 def _to_look_at(uow: UnitOfWork, actor: Actor, credential_id: int) -> tuple[Provider, Credential]:
-    credential = uow.session.get(Credential, credential_id, with_for_update=True)
+    credential = uow.session.get(Credential, credential_id, with_for_update=uow.writes)
     if credential is None:
         raise NotFound
     return review(uow, actor, credential.provider_id), credential

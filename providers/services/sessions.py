@@ -6,6 +6,7 @@ from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.core.errors import NotFound, SlotTaken
+from marketplace.core.failures import TooNew
 from marketplace.core.uow import UnitOfWork
 from providers.models import AvailabilityRule, Service, SessionPlace, Worker, WorkerSession
 from providers.services.changes import touch
@@ -104,9 +105,9 @@ def _open(
     try:
         with uow.session.begin_nested():
             uow.session.add(session)
-    except IntegrityError:
-        if not _overlapped(uow, worker_id, starts_at, ends_at):  # by one that this snapshot can't see yet: once more
-            raise
+    except IntegrityError as error:
+        if not _overlapped(uow, worker_id, starts_at, ends_at):
+            raise TooNew from error
         return None
     return session.id
 

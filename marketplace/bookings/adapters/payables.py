@@ -39,7 +39,8 @@ class InvoicePayables:
         return [Payable(one.id, one.provider_id, ref, one.total_pence, way, one.holder_id) for one, ref in rows]
 
     def scheduled(self, uow: UnitOfWork, actor: Actor, ids: Sequence[int]) -> None:
-        for invoice in uow.session.scalars(select(Invoice).where(Invoice.id.in_(ids)).with_for_update()):
+        wanted = select(Invoice).where(Invoice.id.in_(ids)).order_by(Invoice.id)
+        for invoice in uow.session.scalars(wanted.with_for_update()):
             invoice.state = InvoiceState(INVOICE.move(invoice.state, "schedule", "system").target)
 
     def settled(self, uow: UnitOfWork, actor: Actor, ids: Sequence[int], payment_id: int, on: date) -> None:

@@ -15,7 +15,7 @@ def write_access(uow: UnitOfWork, actor: Actor, *, holder_id: int, text: str) ->
     text = text.strip()
     if len(text) > LONGEST:
         raise InvalidInput({"text": [f"Use {LONGEST:,} letters or fewer."]})
-    note = uow.session.get(AccessNote, holder_id, with_for_update=True)
+    note = uow.session.get(AccessNote, holder_id, with_for_update=uow.writes)
     if not text:
         if note is not None:
             uow.session.delete(note)

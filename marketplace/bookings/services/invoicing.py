@@ -102,7 +102,7 @@ def paid(uow: UnitOfWork, actor: Actor, invoice_id: int, payment_id: int, on: da
 
     Raises WrongState, Refused (`not_there`) where a line is no longer to pay.
     """
-    invoice = uow.session.get_one(Invoice, invoice_id, with_for_update=True)
+    invoice = uow.session.get_one(Invoice, invoice_id, with_for_update=uow.writes)
     invoice.state = InvoiceState(INVOICE.move(invoice.state, "settle", "system").target)
     invoice.paid_at = uow.now
     for line in lines(uow, invoice_id):
@@ -124,7 +124,7 @@ def came_back(uow: UnitOfWork, actor: Actor, invoice_id: int, payment_id: int, *
 
     Raises WrongState, Refused (`not_there`).
     """
-    invoice = uow.session.get_one(Invoice, invoice_id, with_for_update=True)
+    invoice = uow.session.get_one(Invoice, invoice_id, with_for_update=uow.writes)
     invoice.state = InvoiceState(INVOICE.move(invoice.state, "returned", "system").target)
     invoice.paid_at = None
     if not was_paid:

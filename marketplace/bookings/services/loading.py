@@ -11,7 +11,7 @@ from marketplace.core.uow import UnitOfWork
 
 def booking(uow: UnitOfWork, booking_id: int) -> Booking:
     """The row, locked for this transaction. Raises NotFound."""
-    found = uow.session.get(Booking, booking_id, with_for_update=True)
+    found = uow.session.get(Booking, booking_id, with_for_update=uow.writes)
     if found is None:
         raise NotFound
     return found
@@ -19,7 +19,7 @@ def booking(uow: UnitOfWork, booking_id: int) -> Booking:
 
 def visit(uow: UnitOfWork, visit_id: int) -> Visit:
     """The row, locked for this transaction. Raises NotFound."""
-    found = uow.session.get(Visit, visit_id, with_for_update=True)
+    found = uow.session.get(Visit, visit_id, with_for_update=uow.writes)
     if found is None:
         raise NotFound
     return found
@@ -27,7 +27,7 @@ def visit(uow: UnitOfWork, visit_id: int) -> Visit:
 
 def enquiry(uow: UnitOfWork, enquiry_id: int) -> Enquiry:
     """The row, locked for this transaction. Raises NotFound."""
-    found = uow.session.get(Enquiry, enquiry_id, with_for_update=True)
+    found = uow.session.get(Enquiry, enquiry_id, with_for_update=uow.writes)
     if found is None:
         raise NotFound
     return found

@@ -103,7 +103,10 @@ def _tell_both(uow: UnitOfWork, row: Delegation, kind: str, **facts: object) -> 
 def end_for(uow: UnitOfWork, holder_id: int) -> int:
     """A grantor who died, or lost their own authority: every live grant of theirs ends; how many. Nobody is told."""
     rows = uow.session.scalars(
-        select(Delegation).where(Delegation.holder_id == holder_id, Delegation.state.in_(LIVE)).with_for_update()
+        select(Delegation)
+        .where(Delegation.holder_id == holder_id, Delegation.state.in_(LIVE))
+        .order_by(Delegation.id)
+        .with_for_update()
     ).all()
     for row in rows:
         row.state = DelegationState(MACHINE.move(row.state, "grantor_event", "system").target)

@@ -86,7 +86,7 @@ def _tell_coordinator(uow: UnitOfWork, need: UnmetNeed, holder_id: int) -> None:
 
 def withdraw(uow: UnitOfWork, actor: Actor, *, need_id: int) -> None:
     """The holder, or who may speak for them, takes it back. Raises NotFound, NotAllowed, WrongState."""
-    need = uow.session.get(UnmetNeed, need_id, with_for_update=True)
+    need = uow.session.get(UnmetNeed, need_id, with_for_update=uow.writes)
     if need is None or need.holder_id is None:
         raise NotFound
     uow.require(actor, Action.BOOKINGS_ENQUIRE, holder_id=need.holder_id)

@@ -78,7 +78,7 @@ class MailRoom:
         if topic == "link.issued":
             email = _of_link(uow, int(payload["link_id"]))
         else:
-            email = uow.session.get(Email, int(payload["email_id"]), with_for_update=True)
+            email = uow.session.get(Email, int(payload["email_id"]), with_for_update=uow.writes)
         if email is None or email.state in (SendState.SENT, SendState.STOPPED, SendState.UNSURE):
             return None
         if email.state is SendState.SENDING:  # we stopped half-way last time
@@ -125,7 +125,7 @@ def _of_link(uow: UnitOfWork, link_id: int) -> Email | None:
 
 
 def _mark(uow: UnitOfWork, email_id: int, state: SendState, reason: str | None) -> None:
-    email = uow.session.get_one(Email, email_id, with_for_update=True)
+    email = uow.session.get_one(Email, email_id, with_for_update=uow.writes)
     email.state = state
     email.reason = reason
     if state is SendState.SENT:

@@ -96,7 +96,7 @@ def _attempts(uow: UnitOfWork, payer: Payer, way: Way) -> list[Instruction]:
 
 def _outcomes(uow: UnitOfWork, actor: Actor, outcomes: Sequence[Outcome], payables: Payables) -> None:
     for outcome in outcomes:
-        payment = uow.session.get_one(Payment, outcome.payment_id, with_for_update=True)
+        payment = uow.session.get_one(Payment, outcome.payment_id, with_for_update=uow.writes)
         attempt = uow.session.scalar(
             select(PaymentAttempt).where(PaymentAttempt.payment_id == payment.id).order_by(PaymentAttempt.id.desc())
         )

@@ -37,7 +37,7 @@ def settle(uow: UnitOfWork, actor: Actor, line: SettlementLine, source: str, pay
     """
     if uow.session.scalar(select(PaymentEvent.id).where(PaymentEvent.event_id == line.event_id)) is not None:
         return False
-    payment = uow.session.get(Payment, line.payment_id, with_for_update=True)
+    payment = uow.session.get(Payment, line.payment_id, with_for_update=uow.writes)
     if payment is None:
         raise Refused("unknown_payment", f"There is no payment {line.payment_id}.")
     uow.require(actor, Action.PAYMENTS_RUN, organisation_id=payment.payer_id)

@@ -54,7 +54,7 @@ def invite(
 
 def cancel_invitation(uow: UnitOfWork, actor: Actor, *, link_id: int) -> None:
     """An invitation that was a mistake stops working. Raises NotFound, NotAllowed."""
-    link = uow.session.get(SingleUseLink, link_id, with_for_update=True)
+    link = uow.session.get(SingleUseLink, link_id, with_for_update=uow.writes)
     if link is None or link.organisation_id is None or link.purpose is not LinkPurpose.INVITATION:
         raise NotFound()
     uow.require(actor, Action.PEOPLE_STAFF_MANAGE, organisation_id=link.organisation_id)
@@ -140,7 +140,7 @@ def look_at_link(uow: UnitOfWork, *, secret: str, code: str) -> OpenedLink:
 def accept_link(uow: UnitOfWork, *, secret: str, code: str, password_hash: str | None) -> Account:
     """Carries out what the link is for, once. A new password ends every open session. Raises LinkSpent, Refused."""
     link = live_link(uow, secret=secret, code=code)
-    account = uow.session.get_one(Account, link.account_id, with_for_update=True)
+    account = uow.session.get_one(Account, link.account_id, with_for_update=uow.writes)
     resets = link.purpose is LinkPurpose.RESET_PASSWORD or account.password_hash is None
     if resets and password_hash is None:
         raise Refused("password_needed", "Choose a password first.")

@@ -71,9 +71,8 @@ def issue_link(
 def live_link(uow: UnitOfWork, *, secret: str, code: str) -> SingleUseLink:
     """The link that `code` opens, still unused. Raises LinkSpent."""
     tidy = links.tidy(code)
-    found = uow.session.scalar(
-        select(SingleUseLink).where(SingleUseLink.selector == tidy[: links.SELECTOR]).with_for_update()
-    )
+    wanted = select(SingleUseLink).where(SingleUseLink.selector == tidy[: links.SELECTOR])
+    found = uow.session.scalar(wanted.with_for_update() if uow.writes else wanted)
     if found is None or not links.opens(tidy, found, secret) or not is_live(uow, found):
         raise LinkSpent()
     return found

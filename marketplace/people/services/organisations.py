@@ -130,7 +130,7 @@ def create_operator(
 
 def end_membership(uow: UnitOfWork, actor: Actor, *, membership_id: int) -> None:
     """A leaver loses this role at once, in open sessions too. Raises Refused for the last who looks after it."""
-    membership = uow.session.get(Membership, membership_id, with_for_update=True)
+    membership = uow.session.get(Membership, membership_id, with_for_update=uow.writes)
     if membership is None:
         raise NotFound()
     uow.require(actor, Action.PEOPLE_STAFF_MANAGE, organisation_id=membership.organisation_id)

@@ -39,7 +39,7 @@ def open_session(
     uow: UnitOfWork, *, account_id: int, kept: str, renewed: str | None = None, old_token: str | None = None
 ) -> str | None:
     """None when the account changed since its hash was read. The session that the browser had before ends."""
-    account = uow.session.get(Account, account_id, with_for_update=True, populate_existing=True)
+    account = uow.session.get(Account, account_id, with_for_update=uow.writes, populate_existing=True)
     if account is None or account.disabled_at is not None or account.password_hash != kept:
         return None
     if renewed:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import MetaData, select
 
 from marketplace.discovery.domain.codes import CountBand, RoleClass
 from marketplace.discovery.domain.sessions import is_robot, kept_from
@@ -50,13 +50,11 @@ def test_the_words_and_the_postcode_are_nowhere_in_the_database_or_the_logs(app,
     assert answer.status_code == 302
     site.worker.turn()
     assert len(events(units)) == 1
-    database = Path(app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///"))
-    with closing(sqlite3.connect(database)) as raw:
-        whole = "\n".join(raw.iterdump()).lower()
+    whole = every_row(units)
     for trace in ("zymurg", "befuddl", BROWSER["User-Agent"].lower(), "127.0.0.1' "):
         assert trace not in whole
     assert "zymurg" not in caplog.text.lower()
-    rows = [line for line in whole.splitlines() if "search_events" in line or "unmet_needs" in line]
+    rows = [line for line in whole.splitlines() if line.startswith(("search_events", "unmet_needs"))]
     assert rows
     assert not any("sk4" in line for line in rows)
 
@@ -86,8 +84,21 @@ def test_salts_are_deleted_the_next_day_and_events_after_13_months(client, units
     assert kept_from(date(2027, 3, 31)) == date(2026, 2, 28)
 
 
+def every_row(units) -> str:
+    """The whole database as text in small letters, a line a row, with its table's name first."""
+
+    def read(uow):
+        tables = MetaData()
+        tables.reflect(uow.connection)
+        return [(name, row) for name, one in tables.tables.items() for row in uow.connection.execute(select(one))]
+
+    return "\n".join(f"{table} {tuple(row)!r}" for table, row in units.read(read)).lower()
+
+
 def test_a_deleted_salt_is_in_no_page_of_the_file_and_typed_words_never_were(app, client, units, site, clock):
     """The file itself, free pages too: what is forgotten can’t be dug up (E9)."""
+    if units.read(lambda uow: uow.connection.dialect.name) != "sqlite":
+        pytest.skip("PostgreSQL's files are another user's and keep a deleted row until VACUUM (docs/running.md)")
     path = Path(app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///"))
 
     def whole() -> bytes:

@@ -44,7 +44,7 @@ def running(uow: UnitOfWork) -> int:
 def test_the_database_refuses_a_change_to_an_approved_version(units: Units, change: str) -> None:
     version_id = units.write(running)
     before = units.read(queries.content, version_id)
-    with pytest.raises(IntegrityError, match=r"an approved plan is never changed|CHECK"):
+    with pytest.raises(IntegrityError, match=r"an approved plan is never changed|(?i:check)"):
         units.write(lambda uow: uow.session.execute(text(change)))
     assert units.read(queries.content, version_id) == before
     found = units.read(queries.version, version_id)
@@ -87,10 +87,10 @@ def test_two_plans_never_run_at_once_nor_are_written_at_once(units: Units) -> No
         uow.session.flush()
 
     version_id = units.write(running)
-    with pytest.raises(IntegrityError, match="UNIQUE"):
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
         units.write(second, "active")
     units.write(second, "draft")
-    with pytest.raises(IntegrityError, match="UNIQUE"):
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
         units.write(second, "submitted")
 
 

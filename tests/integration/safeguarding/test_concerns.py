@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from marketplace.core.actor import Actor
+from marketplace.core.audit.models import AuditEntry
 from marketplace.core.errors import InvalidInput, NotFound, Refused, WrongState
 from marketplace.core.outbox.models import OutboxRow
 from marketplace.core.rate_limits import RateWindow
@@ -92,8 +94,10 @@ def test_an_anonymous_concern_is_stored_without_a_trace_of_who_told_it(client: F
     row = tell(client, raiser_name="Not Kept", safe_contact="nor this")
     assert (row.raised_by, row.raiser_name, row.safe_contact) == (None, None, None)
     assert (row.state, row.told_as, row.organisation_id) == (ConcernState.RECEIVED, ConcernKind.MONEY, town.funder.id)
-    rows = db.session.execute(db.text("select person_id, action, detail from audit_log where subject='concern'")).all()
-    assert [tuple(one) for one in rows] == [(None, "safeguarding:concern:raise", "{}")]
+    rows = db.session.execute(select(AuditEntry.person_id, AuditEntry.action, AuditEntry.detail)).all()
+    assert [tuple(one) for one in rows if one.action.startswith("safeguarding:")] == [
+        (None, "safeguarding:concern:raise", {})
+    ]
     page = client.get(f"/concern/told/{row.reference}").text
     assert row.reference in page
     assert "Quartz-word" not in page
