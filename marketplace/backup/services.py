@@ -77,6 +77,8 @@ def _migrate() -> None:
     try:
         upgrade()
     except (CommandError, SystemExit) as error:
+        if isinstance(getattr(error, "code", None), str):
+            raise BackupError(str(error)) from error  # its own sentence
         raise BackupError("This backup is of a newer version of the site. Install that one, then restore.") from error
 
 

@@ -16,6 +16,8 @@ from marketplace.core.db import BEGIN_OPTION, SNAPSHOT, WRITER
 MIGRATIONS = "migrations"
 """Name of the lock that lets two deploys migrate one after the other."""
 
+LOCK_SECONDS = 5.0
+
 REACH = {"connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 """libpq: seconds to wait for a server, and how soon one that fell silent counts as gone."""
 
@@ -25,7 +27,7 @@ class Patience:
     """How long the server lets one statement run, and one wait for a lock, in seconds; 0 is without end."""
 
     statement_seconds: float = 30
-    lock_seconds: float = 5
+    lock_seconds: float = LOCK_SECONDS
 
 
 def teach_postgresql_manners(engine: Engine, patience: Patience = Patience()) -> None:
@@ -112,8 +114,11 @@ def alone(engine: Engine, name: str) -> Iterator[bool]:
 
 
 @contextmanager
-def in_turn(connection: Connection, name: str) -> Iterator[None]:
-    """Waits, however long, until this connection has the lock `name`; other databases need none here."""
+def in_turn(connection: Connection, name: str, lock_seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """Waits, however long, until this connection has the lock `name`; other databases need none here.
+
+    Within, a statement waits for a table or row for `lock_seconds` at most.
+    """
     if connection.dialect.name != "postgresql":
         yield
         return
@@ -122,7 +127,7 @@ def in_turn(connection: Connection, name: str) -> Iterator[None]:
     connection.execute(text("SET statement_timeout = 0"))
     connection.execute(text("SELECT pg_advisory_lock(:key)"), key)
     # A change of the schema that waits for a lock makes everybody wait behind it: it gives up soon and is run again.
-    connection.execute(text("SET lock_timeout = '5s'"))
+    connection.execute(text(f"SET lock_timeout = {int(lock_seconds * 1000)}"))
     connection.commit()  # the lock is the session's and stays; a transaction of ours would swallow the migrations' own
     try:
         yield
