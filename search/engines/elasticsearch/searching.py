@@ -79,18 +79,30 @@ class _Search:
         if window.total <= WINDOW or not draws_lots(query, self.plan):
             beyond = max(start, WINDOW)
             if start < WINDOW:
-                chosen, sure = window.page(query.page, query.page_size)
-                if not sure and len(window.ids) < WINDOW:
-                    chosen, _ = self._window(0, WINDOW).page(query.page, query.page_size)
-                yield chosen
+                yield self._ordered(window)
         if beyond < end <= MOST_LISTED:
             yield self._window(beyond, end - beyond).as_fetched()
 
-    def _window(self, start: int, size: int, *, whole: bool = False) -> Window:
+    def _ordered(self, window: Window) -> Chosen:
+        """The page in the published order: from this window if that is sure, else from a better one."""
+        query = self.query
+        chosen, sure = window.page(query.page, query.page_size)
+        near_and_worded = query.near is not None and bool(self.plan.groups)
+        if not sure and query.sort == "fit" and near_and_worded and query.page * query.page_size <= FIRST:
+            chosen, sure = self._window(0, FIRST, nearest_from=window.best_band_from).page(query.page, query.page_size)
+        if not sure:
+            whole = window if len(window.ids) >= WINDOW else self._window(0, WINDOW)
+            chosen, _ = whole.page(query.page, query.page_size)
+        return chosen
+
+    def _window(self, start: int, size: int, *, whole: bool = False, nearest_from: float | None = None) -> Window:
         """Services from a place on in Elasticsearch's order; the `whole` answer has facets too, and looks whether the
-        words are what they were taken for."""
-        body = self._body() | {"from": start, "size": size}
+        words are what they were taken for. With `nearest_from` the nearest of those with such a score."""
+        nearest = nearest_from is not None
+        body = self._body() | {"from": start, "size": size, "sort": order_of(self.query, self.plan, nearest=nearest)}
         bodies = [body]
+        if nearest:
+            body["min_score"] = nearest_from
         if whole:
             body["aggs"] = facet_aggregations(any_of(self.query))
             if self.unsure:
@@ -100,8 +112,12 @@ class _Search:
             raise Moved
         if whole:
             self._watermark, self._facets = state.watermark, read_facets(found["aggregations"])
-        hits = found["hits"]
-        return Window.read(self.query, self.plan, hits.get("hits", ()), hits["total"]["value"], hits.get("max_score"))
+        hits, total, best = (
+            found["hits"].get("hits", ()),
+            found["hits"]["total"]["value"],
+            found["hits"].get("max_score"),
+        )
+        return Window.read(self.query, self.plan, hits, total, best, nearest=nearest)
 
     def _body(self) -> Json:
         query, plan = self.query, self.plan
@@ -114,7 +130,6 @@ class _Search:
             asked = {"function_score": {"query": asked, "random_score": draw, "boost_mode": "replace"}}
         body: Json = {
             "query": asked,
-            "sort": order_of(query, plan),
             "_source": False,
             "stored_fields": "_none_",
             "track_scores": bool(plan.groups),

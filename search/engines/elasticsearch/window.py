@@ -18,7 +18,7 @@ from search.columns import Positions
 from search.geo import great_circle_m
 from search.plan import Plan
 from search.query import SearchQuery
-from search.ranking import Floats, Ints, Keys, page_order, sort_keys, without_turn
+from search.ranking import FIT_BANDS, Floats, Ints, Keys, page_order, sort_keys, without_turn
 
 Json = dict[str, Any]
 NO_PLACE = 999  # stands where a service has no latitude
@@ -30,13 +30,13 @@ def draws_lots(query: SearchQuery, plan: Plan) -> bool:
     return not plan.groups and query.near is None and bool(query.rotation_seed)
 
 
-def order_of(query: SearchQuery, plan: Plan) -> list[Json]:
+def order_of(query: SearchQuery, plan: Plan, *, nearest: bool = False) -> list[Json]:
     """Elasticsearch's own order, nearest to the published one, and after it the values that are carried."""
     near = [] if query.near is None else [_nearest(query.near)]
     score: list[Json] = [{"_score": "desc"}] if plan.groups or draws_lots(query, plan) else []
     if query.sort == "price":
         first = [{"pence": {"order": "asc", "missing": "_last"}}, *score, *near]
-    elif query.sort == "distance" and near:
+    elif (query.sort == "distance" or nearest) and near:
         first = [*near, *score]
     else:
         first = [*score, *near]
@@ -71,7 +71,7 @@ class Chosen:
 @dataclass(frozen=True, slots=True)
 class Window:
     """The first services in Elasticsearch's order. `total` of all there are, `best` the best score of them all;
-    `worded` whether scores count."""
+    `worded` whether scores count. With `nearest` only those of the best fit band, in order of distance."""
 
     query: SearchQuery
     worded: bool
@@ -81,15 +81,25 @@ class Window:
     scores: Floats
     pence: Ints
     metres: Floats | None
+    nearest: bool = False
 
     @classmethod
-    def read(cls, query: SearchQuery, plan: Plan, hits: Sequence[Json], total: int, best: float | None) -> Window:
+    def read(
+        cls,
+        query: SearchQuery,
+        plan: Plan,
+        hits: Sequence[Json],
+        total: int,
+        best: float | None,
+        *,
+        nearest: bool = False,
+    ) -> Window:
         rows = [hit["sort"] for hit in hits]
         carried = np.array([row[-3:] for row in rows], dtype=np.float64).reshape(-1, 3)
         places = np.where(carried[:, 1:] == NO_PLACE, np.nan, carried[:, 1:])
         scores = np.zeros(len(rows))
         if plan.groups:
-            place = next(number for number, one in enumerate(order_of(query, plan)) if "_score" in one)
+            place = next(at for at, one in enumerate(order_of(query, plan, nearest=nearest)) if "_score" in one)
             scores = np.array([row[place] for row in rows], dtype=np.float64)
         return cls(
             query=query,
@@ -100,6 +110,7 @@ class Window:
             scores=scores,
             pence=carried[:, 0].astype(np.int64),
             metres=None if query.near is None else great_circle_m(query.near, places[:, 0], places[:, 1]),
+            nearest=nearest,
         )
 
     def page(self, page: int, page_size: int) -> tuple[Chosen, bool]:
@@ -107,9 +118,14 @@ class Window:
         keys, fit, bands = self._keys()
         at = page_order(keys[:-2], self.ids, page, page_size)
         bound = without_turn(self.query.sort, keys[-1:], placed=self.metres is not None)[0]
-        sure = len(at) == page_size and bool((keys[at] < bound).all())
-        same_order = not self.query.rotation_seed and self.metres is None
-        return self._take(at, fit, bands), sure or same_order or len(self.ids) >= self.total
+        full = len(at) == page_size
+        sure = full and bool((keys[at] < bound).all())
+        if self.nearest:
+            sure = full and (sure or len(self.ids) >= self.total) and bool((fit[at] == FIT_BANDS).all())
+        elif not sure:
+            same_order = not self.query.rotation_seed and self.metres is None
+            sure = same_order or len(self.ids) >= self.total
+        return self._take(at, fit, bands), sure
 
     def as_fetched(self) -> Chosen:
         """All of it in Elasticsearch's own order."""
@@ -141,4 +157,11 @@ class Window:
         metres = 0.0 if self.metres is None else float(self.metres[-1])
         if self.query.sort == "distance" and self.metres is not None:
             return self.best, max(0.0, metres - 1.0), pence  # Elasticsearch's metres may be rounded another way
+        if self.nearest:
+            return self.best, metres, pence
         return score, 0.0 if self.worded else metres, pence
+
+    @property
+    def best_band_from(self) -> float:
+        """The least score of the best fit band."""
+        return self.best * (FIT_BANDS - 1) / FIT_BANDS

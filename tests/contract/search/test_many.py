@@ -49,6 +49,7 @@ def test_the_nearest_and_the_cheapest_are_true_however_many_there_are(cluster, e
         SearchQuery(near=HERE, sort="distance", rotation_seed="s", page_size=50),
         SearchQuery(near=HERE, sort="fit", rotation_seed="s", page_size=10),
         SearchQuery(sort="price", max_pence=2_000, page_size=50),
+        SearchQuery(text="swimming", near=HERE, rotation_seed="s", page_size=5),
     ]
     small = [[hit.id for hit in cluster.search(query).hits] for query in wishes]
     monkeypatch.undo()

@@ -38,7 +38,7 @@ def metres(one: dict[str, Any]) -> float:
     return float(great_circle_m(HERE, np.array([one["lat"]]), np.array([one["lon"]]))[0])
 
 
-def as_elasticsearch_sorts(found, query, plan):
+def as_elasticsearch_sorts(found, query, plan, *, nearest=False):
     """Hits as it answers them: in the order asked for, with the values sorted by."""
 
     def value(one, by):
@@ -51,7 +51,7 @@ def as_elasticsearch_sorts(found, query, plan):
             return float("inf")
         return one[name]
 
-    order = [{"id": "asc"} if by == {"id": "asc"} else by for by in order_of(query, plan)]
+    order = [{"id": "asc"} if by == {"id": "asc"} else by for by in order_of(query, plan, nearest=nearest)]
     ranked = sorted(found, key=lambda one: [value(one, by) for by in order])
     shown = {"_score": "score"}
     return [{"sort": [one.get(shown.get(next(iter(by)), next(iter(by))), 0.0) for by in order]} for one in ranked]
@@ -86,6 +86,23 @@ def test_a_page_that_is_said_to_be_sure_is_the_true_one(sort, near, plan, seed, 
             sure_ones += 1
     if fetched == 400:
         assert sure_ones == 3
+
+
+@pytest.mark.parametrize("seed", ["", "session:1"])
+@pytest.mark.parametrize("fetched", [30, 60, 400])
+def test_the_nearest_of_the_best_band_are_a_page_of_their_own(seed, fetched):
+    found = services(400)
+    query = SearchQuery(near=HERE, rotation_seed=seed, page_size=10)
+    best = max(one["score"] for one in found)
+    good = [one for one in found if one["score"] >= best * 0.9]
+    hits = as_elasticsearch_sorts(good, query, WORDS, nearest=True)[:fetched]
+    window = Window.read(query, WORDS, hits, len(good), best, nearest=True)
+    assert window.best_band_from == pytest.approx(best * 0.9)
+    chosen, sure = window.page(1, 10)
+    assert sure
+    assert chosen.ids.tolist() == true_page(found, query, WORDS)
+    behind = -(-len(good) // 10) + 1
+    assert not window.page(behind, 10)[1], "other bands begin there"
 
 
 def test_an_empty_answer_is_sure():
