@@ -91,4 +91,5 @@ def a_pot_is_paused_or_closed(sim: Sim) -> None:
     elif sim.chance(0.85):
         sim.do(pause_pot, who, pot_id=pot_id, reason="A question about the money." if sim.chance(0.9) else " ")
     else:
-        sim.do(close_pot, who, pot_id=pot_id, reason="They move away.")
+        instead = "The new council pays." if sim.chance(0.9) else " "
+        sim.do(close_pot, who, pot_id=pot_id, reason="They move away.", replacement=instead)
