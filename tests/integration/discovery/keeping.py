@@ -1,15 +1,16 @@
 """A worker's search side over any engine: what carries the outbox into it, watches it, and proves what it holds."""
 
+import threading
 from datetime import timedelta
 
 from marketplace.core.clock import FixedClock
 from marketplace.core.outbox.relay import CLAIM, Relay, Subscriber
 from marketplace.core.uow import Units
-from marketplace.discovery.queries.status import SUBSCRIBER
+from marketplace.discovery.queries.status import SUBSCRIBER, lag
 from marketplace.discovery.services.indexing import BATCH, TOPICS, Indexer
 from marketplace.discovery.services.rebuilding import rebuild
 from marketplace.discovery.services.verifying import Findings, verify
-from search.port import SearchIndex
+from search.port import SearchIndex, SearchUnavailable
 from search.query import SearchQuery
 from search.result import SearchPage
 
@@ -19,6 +20,8 @@ QUERIES = (
     SearchQuery(text="walking", days=("mon",), page_size=100),
     SearchQuery(max_pence=4000, unit="visit", page_size=100),
 )
+
+PATIENCE = 10
 
 
 class Keeper:
@@ -39,10 +42,21 @@ class Keeper:
         self.indexer.keep_whole(self.units)
 
     def settle(self, clock: FixedClock) -> None:
-        """As a worker left alone would: it waits out claims of the dead, watches, and carries what is left."""
-        clock.moment += CLAIM + timedelta(minutes=1)
-        self.watch()
-        self.turn()
+        """As a worker left alone would: it waits out claims of the dead, watches, and carries what is left; again
+        where a cluster is still on its way up."""
+        for _ in range(PATIENCE):
+            clock.moment += CLAIM + timedelta(minutes=1)
+            self.watch()
+            self.turn()
+            if self.whole() and not self.units.read(lag).waiting:
+                return
+
+    def whole(self) -> bool:
+        try:
+            self.index.check()
+        except SearchUnavailable:
+            return False
+        return True
 
     def verified(self) -> Findings:
         return verify(self.units, self.index)
@@ -59,7 +73,7 @@ class Keeper:
         rebuild(self.units, empty)
         assert everything(self.index) == everything(empty)
         for query in QUERIES:
-            ours, theirs = self.index.search(query), empty.search(query)
+            ours, theirs = patiently(self.index, query), patiently(empty, query)
             assert (ours.total, ours.facets) == (theirs.total, theirs.facets)
             assert _shown(ours, times) == _shown(theirs, times)
 
@@ -71,6 +85,16 @@ def everything(index: SearchIndex) -> list[object]:
         seen += page
         after = page[-1].id
     return seen
+
+
+def patiently(index: SearchIndex, query: SearchQuery) -> SearchPage:
+    """Its answer, however busy the machine: a person would have had one from the database after a second."""
+    for _ in range(60):
+        try:
+            return index.search(query)
+        except SearchUnavailable:
+            threading.Event().wait(1)
+    return index.search(query)
 
 
 def _shown(page: SearchPage, times: bool) -> dict[int, object]:
