@@ -21,6 +21,8 @@ _STEMMER = snowballstemmer.stemmer("english")
 MAX_WORD = 40
 MOST_TIMES = TEXT_WEIGHTS["name"]
 """A word said often in a text counts for no more than said once in the name. Chosen for that, not by any score."""
+LABELS = frozenset(["name", "provider_name", "activities"])
+"""What only names: to say a word twice there says nothing more, so it is heard once."""
 UNHEARD = "\N{MIDDLE DOT}"  # stands where a word was said too often: no typed word can be equal to it
 T = TypeVar("T")
 
@@ -76,20 +78,20 @@ def _texts(document: ServiceDocument) -> Iterator[tuple[str, str]]:
         yield name, " ".join(value) if isinstance(value, tuple) else value
 
 
-def _heard(said: Iterable[str]) -> Iterator[str]:
+def _heard(said: Iterable[str], most: int) -> Iterator[str]:
     times: Counter[str] = Counter()
     for each in said:
         times[each] += 1
-        yield each if times[each] <= MOST_TIMES else UNHEARD
+        yield each if times[each] <= most else UNHEARD
 
 
 def weighted_stems(document: ServiceDocument) -> list[str]:
     """All stems of a document in one list, each as often as its field weighs: scoring then looks across fields, so
     that words of one search may stand in different fields. Who says a word again and again in a field is heard
-    `MOST_TIMES`; after that it only makes the text longer."""
+    `MOST_TIMES`, in what only names once; after that it only makes the text longer."""
     found: list[str] = []
     for name, text in _texts(document):
-        found += list(_heard(stems(text))) * TEXT_WEIGHTS[name]
+        found += list(_heard(stems(text), 1 if name in LABELS else MOST_TIMES)) * TEXT_WEIGHTS[name]
     if document.category:
         found += [category_token(document.category)] * TEXT_WEIGHTS["category"]
     return found
