@@ -9,6 +9,7 @@ settings.load_profile("house")
 pytest_plugins = [
     "tests.fixtures.lawless",
     "tests.fixtures.mail",
+    "tests.fixtures.races",
     "tests.fixtures.servers",
     "tests.fixtures.simulated",
     "tests.fixtures.site",

@@ -124,11 +124,12 @@ class PostgresqlDatabase:
         return row[0] if row else None
 
 
-def create(server: str) -> str:
-    """A new empty database beside the server's; its address."""
+def create(server: str, template: str = "template1") -> str:
+    """A new database beside the server's, as the template is; its address."""
     name = f"choose_support_test_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(plain(server), autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        names = sql.Identifier(name), sql.Identifier(template)
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
     return f"{server.rpartition('/')[0]}/{name}"
 
 

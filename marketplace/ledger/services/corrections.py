@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from marketplace.core.actor import Actor
 from marketplace.core.errors import InvalidInput, NotFound, Refused
-from marketplace.core.uow import UnitOfWork
+from marketplace.core.uow import UnitOfWork, row_locked
 from marketplace.ledger.domain import Cause, Kind, Place
 from marketplace.ledger.queries import book
 from marketplace.ledger.services.moves import Move, fill, lock, make, open_hold, post, shift
@@ -27,6 +27,7 @@ _POSTING = text(
 )
 
 
+@row_locked
 def withdraw_accrual(uow: UnitOfWork, actor: Actor, *, hold_id: int, cause: Cause) -> int:
     """What this hold made payable is held again, under a new hold whose id is returned (5.5: not yet invoiced).
 
@@ -82,6 +83,7 @@ def correct(uow: UnitOfWork, actor: Actor, *, posting_id: int, second_person_id:
     return new_posting
 
 
+@row_locked
 def transfer_pot(uow: UnitOfWork, actor: Actor, *, pot_id: int, to_pot_id: int, pence: int, cause: Cause) -> int:
     """Free money moves to another pot of the same holder and stream; returns the posting's id.
 

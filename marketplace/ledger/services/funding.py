@@ -4,7 +4,7 @@ from sqlalchemy import insert
 
 from marketplace.core.actor import Actor
 from marketplace.core.errors import Refused
-from marketplace.core.uow import UnitOfWork
+from marketplace.core.uow import UnitOfWork, row_locked
 from marketplace.ledger.domain import Cause, Kind, Place
 from marketplace.ledger.models import Account, Book
 from marketplace.ledger.queries import book
@@ -28,26 +28,31 @@ def _move(
     return make(uow, actor, Move(kind, pot_id, source, destination, pence, cause))
 
 
+@row_locked
 def allocate(uow: UnitOfWork, actor: Actor, *, pot_id: int, pence: int, cause: Cause) -> int:
     """The funder's money for the whole of the pot's dates, not yet released. Returns the posting's id."""
     return _move(uow, actor, Kind.ALLOCATE, Place.ALLOCATED, Place.UNRELEASED, pot_id, pence, cause)
 
 
+@row_locked
 def release_period(uow: UnitOfWork, actor: Actor, *, pot_id: int, pence: int, cause: Cause) -> int:
     """A period's money becomes free. A cause of kind `period` can release once only. Returns the posting's id."""
     return _move(uow, actor, Kind.RELEASE_PERIOD, Place.UNRELEASED, Place.AVAILABLE, pot_id, pence, cause)
 
 
+@row_locked
 def ringfence(uow: UnitOfWork, actor: Actor, *, pot_id: int, pence: int, cause: Cause) -> int:
     """Free money is kept for emergencies (BUD-13). Raises InsufficientFunds. Returns the posting's id."""
     return _move(uow, actor, Kind.RINGFENCE, Place.AVAILABLE, Place.CONTINGENCY, pot_id, pence, cause)
 
 
+@row_locked
 def unringfence(uow: UnitOfWork, actor: Actor, *, pot_id: int, pence: int, cause: Cause) -> int:
     """Emergency money becomes free. Raises InsufficientFunds. Returns the posting's id."""
     return _move(uow, actor, Kind.UNRINGFENCE, Place.CONTINGENCY, Place.AVAILABLE, pot_id, pence, cause)
 
 
+@row_locked
 def contribute(uow: UnitOfWork, actor: Actor, *, pot_id: int, plan_line_id: int, pence: int, cause: Cause) -> int:
     """Money of the holder's side, free at once. Raises Refused on an NHS pot, which never takes any (R18, E1)."""
     if book(uow, pot_id).nhs:

@@ -5,24 +5,23 @@ from datetime import UTC, datetime
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from marketplace import bootstrap  # noqa: F401 - all tables
 from marketplace.bookings.services import confirming
 from marketplace.core.actor import Actor
 from marketplace.core.clock import FixedClock
-from marketplace.core.db import teach_sqlite_manners
 from marketplace.core.errors import InsufficientFunds
 from marketplace.core.uow import Units
 from marketplace.delegation.authority import AuthorityBook
+from tests.support.racing import open_engine
 
 NOW = datetime(2026, 10, 5, 9, tzinfo=UTC)
 
 
-def open_units(path: str) -> tuple[Units, Engine]:
-    engine = create_engine(f"sqlite:///{path}")
-    teach_sqlite_manners(engine)
+def open_units(url: str) -> tuple[Units, Engine]:
+    engine = open_engine(url)
     session = Session(engine)
     return Units(lambda: session, clock=FixedClock(NOW), authority=AuthorityBook()), engine
 
@@ -38,9 +37,9 @@ def confirm(units: Units, actor: Actor, booking_id: int) -> None:
     )
 
 
-def race(path: str, start: Barrier, answers: Any, actor: Actor, booking_id: int) -> None:
+def race(url: str, start: Barrier, answers: Any, actor: Actor, booking_id: int) -> None:
     """Waits for the others, then confirms its own booking from the pot that they all share."""
-    units, engine = open_units(path)
+    units, engine = open_units(url)
     start.wait(120)
     try:
         confirm(units, actor, booking_id)
@@ -52,9 +51,9 @@ def race(path: str, start: Barrier, answers: Any, actor: Actor, booking_id: int)
     engine.dispose()
 
 
-def confirm_until_killed(path: str, told: int, actor: Actor, booking_ids: list[int]) -> None:
+def confirm_until_killed(url: str, told: int, actor: Actor, booking_ids: list[int]) -> None:
     """Confirms one after the other and says so through the pipe only when it is done."""
-    units, _ = open_units(path)
+    units, _ = open_units(url)
     for booking_id in booking_ids:
         confirm(units, actor, booking_id)
         os.write(told, f"{booking_id}\n".encode())

@@ -4,13 +4,11 @@ import multiprocessing
 import os
 import signal
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from marketplace.bookings.domain.states import BookingState
 from marketplace.core.actor import SYSTEM
-from marketplace.core.ddl import create_schema
 from marketplace.core.uow import UnitOfWork, Units
 from marketplace.ledger import services as ledger
 from marketplace.ledger.check import check
@@ -18,17 +16,16 @@ from marketplace.ledger.domain import Cause
 from marketplace.ledger.queries import balances
 from tests.factories.bookings import TUESDAY_10AM, World, make_accepted, make_world, the_booking
 from tests.integration.bookings.racer import confirm_until_killed, open_units, race
+from tests.support.racing import run
 
 RACERS = 8
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> tuple[str, Units, World]:
-    path = str(tmp_path / "race.db")
-    units, engine = open_units(path)
-    create_schema(engine)
+def place(race_url: str) -> tuple[str, Units, World]:
+    units, _ = open_units(race_url)
     world = units.write(make_world, weekly_pence=50_000)
-    return path, units, world
+    return race_url, units, world
 
 
 def accepted(uow: UnitOfWork, world: World, number: int) -> int:
@@ -44,20 +41,11 @@ def leave(uow: UnitOfWork, world: World, pence: int) -> None:
 
 
 def test_exactly_one_wins_the_last_affordable_hold(place: tuple[str, Units, World]) -> None:
-    path, units, world = place
+    url, units, world = place
     ids = [units.write(accepted, world, number) for number in range(RACERS)]
     units.write(leave, world, 3600 + 1000)
     units.fresh()
-    context = multiprocessing.get_context("spawn")
-    start, answers = context.Barrier(RACERS), context.Queue()
-    racers = [
-        context.Process(target=race, args=(path, start, answers, world.maureen, booking_id)) for booking_id in ids
-    ]
-    for racer in racers:
-        racer.start()
-    said = [answers.get(timeout=150) for _ in racers]
-    for racer in racers:
-        racer.join(60)
+    said = run(race, url, [(world.maureen, booking_id) for booking_id in ids])
 
     assert sorted(said) == ["short"] * (RACERS - 1) + ["won"]
     units.fresh()
@@ -68,12 +56,12 @@ def test_exactly_one_wins_the_last_affordable_hold(place: tuple[str, Units, Worl
 
 
 def test_every_acknowledged_booking_survives_a_kill(place: tuple[str, Units, World]) -> None:
-    path, units, world = place
+    url, units, world = place
     ids = [units.write(accepted, world, number) for number in range(20)]
     units.fresh()
     read, write = os.pipe()
     context = multiprocessing.get_context("fork")
-    child = context.Process(target=confirm_until_killed, args=(path, write, world.maureen, ids))
+    child = context.Process(target=confirm_until_killed, args=(url, write, world.maureen, ids))
     child.start()
     os.close(write)
     told = b""

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, create_engine, insert
+from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, insert
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from marketplace.core.actor import Actor
-from marketplace.core.db import teach_sqlite_manners
 from marketplace.core.idempotency import once
 from marketplace.core.outbox.relay import Delivery, Relay, Subscriber, subscriptions
 from marketplace.core.uow import UnitOfWork, Units
+from tests.support.racing import open_engine
 
 EFFECTS = Table(
     "effects",
@@ -22,9 +22,8 @@ EFFECTS = Table(
 MAUREEN = Actor(7)
 
 
-def open_units(path: str, subscribers: Sequence[Subscriber] = ()) -> tuple[Units, Engine]:
-    engine = create_engine(f"sqlite:///{path}")
-    teach_sqlite_manners(engine)
+def open_units(url: str, subscribers: Sequence[Subscriber] = ()) -> tuple[Units, Engine]:
+    engine = open_engine(url)
     sessions: Callable[[], Session] = scoped_session(sessionmaker(engine))
     return Units(sessions, subscriptions=subscriptions(subscribers)), engine
 
@@ -34,9 +33,9 @@ def note(uow: UnitOfWork, who: str, what: str) -> int:
     return int(found)
 
 
-def one_key(path: str, start: Any, answers: Any, number: int) -> None:
+def one_key(url: str, start: Any, answers: Any, number: int) -> None:
     """Spends once under the key that everybody has."""
-    units, engine = open_units(path)
+    units, engine = open_units(url)
 
     def spend(uow: UnitOfWork) -> dict[str, Any]:
         return once(uow, MAUREEN, "k1", "spend", {"pence": 50}, lambda: {"effect": note(uow, str(number), "spend")})
@@ -49,7 +48,7 @@ def one_key(path: str, start: Any, answers: Any, number: int) -> None:
     engine.dispose()
 
 
-def relay_of(path: str, name: str) -> tuple[Relay, Engine]:
+def relay_of(url: str, name: str) -> tuple[Relay, Engine]:
     """A relay whose subscriber writes down each word that it was brought."""
 
     def write_down(units: Units, deliveries: Sequence[Delivery]) -> dict[int, str]:
@@ -58,12 +57,12 @@ def relay_of(path: str, name: str) -> tuple[Relay, Engine]:
         return {}
 
     subscribers = (Subscriber("ear", ("said",), write_down, batch=5),)
-    units, engine = open_units(path, subscribers)
+    units, engine = open_units(url, subscribers)
     return Relay(units, subscribers), engine
 
 
-def carry(path: str, start: Any, answers: Any, number: int) -> None:
-    relay, engine = relay_of(path, str(number))
+def carry(url: str, start: Any, answers: Any, number: int) -> None:
+    relay, engine = relay_of(url, str(number))
     start.wait(120)
     try:
         answers.put(relay.drain())
@@ -72,9 +71,9 @@ def carry(path: str, start: Any, answers: Any, number: int) -> None:
     engine.dispose()
 
 
-def crowd(path: str, start: Any, answers: Any, number: int, commands: int) -> None:
+def crowd(url: str, start: Any, answers: Any, number: int, commands: int) -> None:
     """So many commands one after the other, among others who do the same."""
-    units, engine = open_units(path)
+    units, engine = open_units(url)
     start.wait(120)
     try:
         for n in range(commands):

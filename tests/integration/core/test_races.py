@@ -1,12 +1,10 @@
 """Several processes on one file: a command happens once, a word is carried once, nobody starves."""
 
-import multiprocessing
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +13,6 @@ from sqlalchemy import Engine, func, select
 from marketplace.core import failures as kernel
 from marketplace.core.audit import chain
 from marketplace.core.clock import FixedClock, system_clock
-from marketplace.core.ddl import create_schema
 from marketplace.core.errors import TryLater
 from marketplace.core.idempotency import IdempotencyKey
 from marketplace.core.outbox.models import OutboxRow
@@ -23,63 +20,54 @@ from marketplace.core.outbox.relay import CLAIM, lag
 from marketplace.core.uow import UnitOfWork, Units
 from tests.integration.core import racers
 from tests.integration.core.racers import EFFECTS, MAUREEN, note, open_units, relay_of
+from tests.support import racing
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> str:
-    file = str(tmp_path / "race.db")
-    _, engine = open_units(file)
-    create_schema(engine)
+def url(race_url: str) -> str:
+    _, engine = open_units(race_url)
     EFFECTS.create(engine)
     engine.dispose()
-    return file
+    return race_url
 
 
-def run(target: Callable[..., None], path: str, processes: int, *more: Any) -> list[Any]:
-    context = multiprocessing.get_context("spawn")
-    start, answers = context.Barrier(processes), context.Queue()
-    started = [context.Process(target=target, args=(path, start, answers, n, *more)) for n in range(processes)]
-    for process in started:
-        process.start()
-    said = [answers.get(timeout=150) for _ in started]
-    for process in started:
-        process.join(60)
-    return said
+def run(target: Callable[..., None], url: str, processes: int, *more: Any) -> list[Any]:
+    return racing.run(target, url, [(n, *more) for n in range(processes)])
 
 
-def effects(path: str) -> list[tuple[str, str]]:
-    units, engine = open_units(path)
+def effects(url: str) -> list[tuple[str, str]]:
+    units, engine = open_units(url)
     found = units.read(lambda uow: uow.session.execute(select(EFFECTS.c.who, EFFECTS.c.what)).all())
     units.fresh()
     engine.dispose()
     return [(who, what) for who, what in found]
 
 
-def test_eight_processes_with_one_key_have_one_effect_and_one_answer(path: str) -> None:
-    said = run(racers.one_key, path, 8)
+def test_eight_processes_with_one_key_have_one_effect_and_one_answer(url: str) -> None:
+    said = run(racers.one_key, url, 8)
     assert len(said) == 8
     assert len(set(said)) == 1
     assert isinstance(said[0], int), said
-    assert len(effects(path)) == 1
-    units, engine = open_units(path)
+    assert len(effects(url)) == 1
+    units, engine = open_units(url)
     assert units.read(lambda uow: uow.session.scalar(select(func.count()).select_from(IdempotencyKey))) == 1
     units.fresh()
     engine.dispose()
 
 
-def test_four_relays_side_by_side_carry_every_word_once(path: str) -> None:
-    relay, engine = relay_of(path, "speaker")
+def test_four_relays_side_by_side_carry_every_word_once(url: str) -> None:
+    relay, engine = relay_of(url, "speaker")
     words = [f"word {n}" for n in range(120)]
     relay.units.write(lambda uow: [uow.emit("said", word=word) for word in words])
     relay.units.fresh()
     engine.dispose()
-    said = run(racers.carry, path, 4)
+    said = run(racers.carry, url, 4)
     assert sum(said) == len(words), said
-    assert Counter(what for _, what in effects(path)) == Counter(words)
+    assert Counter(what for _, what in effects(url)) == Counter(words)
 
 
-def test_a_relay_that_is_killed_between_the_work_and_its_mark_brings_the_word_again(path: str) -> None:
-    relay, engine = relay_of(path, "first")
+def test_a_relay_that_is_killed_between_the_work_and_its_mark_brings_the_word_again(url: str) -> None:
+    relay, engine = relay_of(url, "first")
     relay.units.write(lambda uow: uow.emit("said", word="swim"))
     relay.units.fresh()
     engine.dispose()
@@ -90,33 +78,33 @@ def test_a_relay_that_is_killed_between_the_work_and_its_mark_brings_the_word_ag
         "module._settle = lambda *_: os._exit(9)\n"
         "relay_of(sys.argv[1], 'killed')[0].drain()\n"
     )
-    killed = subprocess.run([sys.executable, "-c", dies, path], timeout=60)
+    killed = subprocess.run([sys.executable, "-c", dies, url], timeout=60)
     assert killed.returncode == 9
-    assert effects(path) == [("killed", "swim")]
+    assert effects(url) == [("killed", "swim")]
 
-    relay, engine = relay_of(path, "second")
+    relay, engine = relay_of(url, "second")
     clock = FixedClock(system_clock())
     relay.units.clock = clock
     assert relay.drain() == 0, "its claim stands: another relay does not carry it meanwhile"
     clock.moment += CLAIM + timedelta(seconds=1)
     assert relay.drain() == 1
-    assert effects(path) == [("killed", "swim"), ("second", "swim")]
+    assert effects(url) == [("killed", "swim"), ("second", "swim")]
     assert relay.units.read(lag)["waiting"] == 0
     relay.units.fresh()
     engine.dispose()
 
 
-def test_nobody_starves_among_four_writers(path: str) -> None:
+def test_nobody_starves_among_four_writers(url: str) -> None:
     """Every command of every process is done, none gave up: bounded by count, not by a clock."""
-    said = run(racers.crowd, path, 4, 150)
+    said = run(racers.crowd, url, 4, 150)
     assert said == ["all of them"] * 4
-    assert Counter(who for who, _ in effects(path)) == {str(n): 150 for n in range(4)}
+    assert Counter(who for who, _ in effects(url)) == {str(n): 150 for n in range(4)}
 
 
 @pytest.fixture
-def two(path: str) -> Iterator[tuple[Units, Units]]:
-    first, one = open_units(path)
-    second, other = open_units(path)
+def two(url: str) -> Iterator[tuple[Units, Units]]:
+    first, one = open_units(url)
+    second, other = open_units(url)
     yield first, second
     engines: tuple[Engine, Engine] = (one, other)
     for units, engine in zip((first, second), engines, strict=True):
@@ -125,7 +113,7 @@ def two(path: str) -> Iterator[tuple[Units, Units]]:
 
 
 def test_a_writer_that_waits_too_long_says_so_and_did_nothing(
-    two: tuple[Units, Units], path: str, monkeypatch: pytest.MonkeyPatch
+    two: tuple[Units, Units], url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kernel, "PATIENCE_SECONDS", 0.05)
     slow, hurried = two
@@ -136,12 +124,12 @@ def test_a_writer_that_waits_too_long_says_so_and_did_nothing(
             hurried.write(note, "hurried", "lost")
 
     slow.write(holds_the_lock)
-    assert effects(path) == [("slow", "begun")]
+    assert effects(url) == [("slow", "begun")]
     hurried.write(note, "hurried", "later")
-    assert effects(path) == [("slow", "begun"), ("hurried", "later")]
+    assert effects(url) == [("slow", "begun"), ("hurried", "later")]
 
 
-def test_a_busy_database_is_tried_again_from_the_start_of_the_command(two: tuple[Units, Units], path: str) -> None:
+def test_a_busy_database_is_tried_again_from_the_start_of_the_command(two: tuple[Units, Units], url: str) -> None:
     waits, _ = two
     tries = []
 
@@ -156,10 +144,10 @@ def test_a_busy_database_is_tried_again_from_the_start_of_the_command(two: tuple
             raise OperationalError("UPDATE", {}, Busy("database is locked"))
 
     waits.write(is_refused_twice)
-    assert effects(path) == [("waits", "try 3")], "what an earlier try wrote is gone"
+    assert effects(url) == [("waits", "try 3")], "what an earlier try wrote is gone"
 
 
-def test_a_command_that_fails_leaves_nothing_and_is_not_tried_again(two: tuple[Units, Units], path: str) -> None:
+def test_a_command_that_fails_leaves_nothing_and_is_not_tried_again(two: tuple[Units, Units], url: str) -> None:
     units, _ = two
     tries = []
 
@@ -173,13 +161,13 @@ def test_a_command_that_fails_leaves_nothing_and_is_not_tried_again(two: tuple[U
     with pytest.raises(RuntimeError, match="in the middle"):
         units.write(fails)
     assert tries == [1]
-    assert effects(path) == []
+    assert effects(url) == []
     assert units.read(chain.unsealed) == 0
     assert units.read(lambda uow: uow.session.scalar(select(func.count()).select_from(OutboxRow))) == 0
 
 
-def test_a_commit_is_on_disk_before_it_is_told_and_readers_wait_for_nobody(path: str) -> None:
-    _, engine = open_units(path)
+def test_a_commit_is_on_disk_before_it_is_told_and_readers_wait_for_nobody(url: str) -> None:
+    _, engine = open_units(url)
     with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL

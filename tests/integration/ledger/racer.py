@@ -4,27 +4,26 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
-from marketplace.core.db import teach_sqlite_manners
 from marketplace.core.errors import InsufficientFunds
 from marketplace.core.uow import Units
 from marketplace.ledger import services
 from marketplace.ledger.domain import Cause, Wanted
 from tests.factories.ledger import WHO
+from tests.support.racing import open_engine
 
 
-def open_units(path: str) -> tuple[Units, Engine]:
-    engine = create_engine(f"sqlite:///{path}")
-    teach_sqlite_manners(engine)
+def open_units(url: str) -> tuple[Units, Engine]:
+    engine = open_engine(url)
     sessions: Callable[[], Session] = scoped_session(sessionmaker(engine))
     return Units(sessions), engine
 
 
-def race(path: str, start: Any, answers: Any, number: int, wanted: list[tuple[int, int]]) -> None:
+def race(url: str, start: Any, answers: Any, number: int, wanted: list[tuple[int, int]]) -> None:
     """Every second racer locks the pots in the other order: sorted locks are what keeps them apart."""
-    units, engine = open_units(path)
+    units, engine = open_units(url)
     asked = [Wanted(pot_id, 5, pence) for pot_id, pence in (wanted if number % 2 else reversed(wanted))]
     start.wait(120)
     try:
@@ -37,9 +36,9 @@ def race(path: str, start: Any, answers: Any, number: int, wanted: list[tuple[in
     engine.dispose()
 
 
-def main(path: str) -> None:
+def main(url: str) -> None:
     """Holds a penny again and again; says the hold's id once, and only once, it is committed."""
-    units, _ = open_units(path)
+    units, _ = open_units(url)
     number = 0
     while True:
         number += 1

@@ -1,19 +1,17 @@
 """Eight processes want the last affordable hold; a process is killed in mid-run (5.4; stack.md T2, T3)."""
 
-import multiprocessing
 import signal
 import subprocess
 import sys
 from itertools import islice
-from pathlib import Path
 
 import pytest
 
-from marketplace.core.ddl import create_schema
 from marketplace.ledger import queries
 from marketplace.ledger.check import check
 from tests.factories.ledger import make_book
 from tests.integration.ledger.racer import open_units, race
+from tests.support.racing import run
 
 RACERS = 8
 
@@ -24,21 +22,12 @@ RACERS = 8
     ids=["one pot", "a booking split 60/40 over two"],
 )
 def test_exactly_one_wins_the_last_affordable_hold(
-    tmp_path: Path, wanted: list[tuple[int, int]], free: dict[int, int]
+    race_url: str, wanted: list[tuple[int, int]], free: dict[int, int]
 ) -> None:
-    path = str(tmp_path / "race.db")
-    units, engine = open_units(path)
-    create_schema(engine)
+    units, engine = open_units(race_url)
     for pot_id, pence in free.items():
         units.write(make_book, pot_id, free=pence)
-    context = multiprocessing.get_context("spawn")
-    start, answers = context.Barrier(RACERS), context.Queue()
-    racers = [context.Process(target=race, args=(path, start, answers, n, wanted)) for n in range(RACERS)]
-    for racer in racers:
-        racer.start()
-    said = [answers.get(timeout=150) for _ in racers]
-    for racer in racers:
-        racer.join(60)
+    said = run(race, race_url, [(n, wanted) for n in range(RACERS)])
 
     assert sorted(said) == ["held"] + ["short [1]"] * (RACERS - 1)
     units.fresh()
@@ -51,14 +40,12 @@ def test_exactly_one_wins_the_last_affordable_hold(
     engine.dispose()
 
 
-def test_every_acknowledged_hold_survives_kill_9(tmp_path: Path) -> None:
-    path = str(tmp_path / "killed.db")
-    units, engine = open_units(path)
-    create_schema(engine)
+def test_every_acknowledged_hold_survives_kill_9(race_url: str) -> None:
+    units, engine = open_units(race_url)
     units.write(make_book, 1, free=1_000_000)
     units.fresh()
     holder = subprocess.Popen(
-        [sys.executable, "-m", "tests.integration.ledger.racer", path], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "tests.integration.ledger.racer", race_url], stdout=subprocess.PIPE, text=True
     )
     assert holder.stdout is not None
     acknowledged = [int(line) for line in islice(holder.stdout, 200)]

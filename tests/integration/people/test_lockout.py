@@ -4,14 +4,14 @@ import multiprocessing
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 
 from marketplace.core.clock import system_clock
-from marketplace.core.db import teach_sqlite_manners
 from marketplace.core.rate_limits import RateWindow, SqlStorage
 from marketplace.extensions import db
 from marketplace.people.models import Account
 from tests.factories.people import PASSWORD, make_account, make_person, post, sign_in
+from tests.support.racing import open_engine
 
 
 def email_of(person_id):
@@ -104,8 +104,7 @@ def test_a_count_stands_when_the_request_that_made_it_rolls_back(storages, units
 
 
 def count_in_another_process(url, times):
-    engine = create_engine(url)
-    teach_sqlite_manners(engine)
+    engine = open_engine(url)
     storage = SqlStorage(engine=lambda: engine, clock=system_clock)
     for _ in range(times):
         storage.incr("LIMITER/race", 3600)

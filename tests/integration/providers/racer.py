@@ -4,30 +4,29 @@ from datetime import UTC, datetime, timedelta
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from marketplace.core.clock import FixedClock
-from marketplace.core.db import teach_sqlite_manners
 from marketplace.core.errors import SlotTaken
 from marketplace.core.uow import Units
 from providers.services import reserve
+from tests.support.racing import open_engine
 
 NOW = datetime(2026, 10, 5, 9, tzinfo=UTC)
 STARTS = datetime(2026, 10, 7, 8, tzinfo=UTC)
 ENDS = STARTS + timedelta(minutes=90)
 
 
-def open_units(path: str) -> tuple[Units, Engine]:
-    engine = create_engine(f"sqlite:///{path}")
-    teach_sqlite_manners(engine)
+def open_units(url: str) -> tuple[Units, Engine]:
+    engine = open_engine(url)
     session = Session(engine)
     return Units(lambda: session, clock=FixedClock(NOW)), engine
 
 
-def race(path: str, start: Barrier, answers: Any, number: int, worker_id: int, service_id: int, shift: int) -> None:
+def race(url: str, start: Barrier, answers: Any, number: int, worker_id: int, service_id: int, shift: int) -> None:
     """Waits for the others, then wants the time, `shift` minutes later than the racer before."""
-    units, engine = open_units(path)
+    units, engine = open_units(url)
     moved = timedelta(minutes=shift * number)
     start.wait(120)
     try:

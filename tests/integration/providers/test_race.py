@@ -1,17 +1,14 @@
 """Eight processes want the last place of one session: one has it, the others hear so, nobody hangs (5.4)."""
 
-import multiprocessing
-from pathlib import Path
-
 import pytest
 from sqlalchemy import func, select
 
-from marketplace.core.ddl import create_schema
 from marketplace.core.uow import UnitOfWork
 from providers import services
 from providers.models import SessionPlace, WorkerSession
 from tests.factories.providers import make_provider, make_service, make_worker
 from tests.integration.providers.racer import ENDS, STARTS, open_units, race
+from tests.support.racing import run
 
 RACERS = 8
 
@@ -21,10 +18,8 @@ RACERS = 8
     [(3, 2, 0), (1, 0, 7)],
     ids=["the last of three places", "times that overlap and differ"],
 )
-def test_exactly_one_wins_the_last_place(tmp_path: Path, capacity: int, held: int, shift: int) -> None:
-    path = str(tmp_path / "race.db")
-    units, engine = open_units(path)
-    create_schema(engine)
+def test_exactly_one_wins_the_last_place(race_url: str, capacity: int, held: int, shift: int) -> None:
+    units, engine = open_units(race_url)
 
     def world(uow: UnitOfWork) -> tuple[int, int]:
         worker = make_worker(uow, provider := make_provider(uow))
@@ -40,17 +35,7 @@ def test_exactly_one_wins_the_last_place(tmp_path: Path, capacity: int, held: in
             ends_at=ENDS,
             reference=f"early:{number}",
         )
-    context = multiprocessing.get_context("spawn")
-    start, answers = context.Barrier(RACERS), context.Queue()
-    racers = [
-        context.Process(target=race, args=(path, start, answers, number, worker_id, service_id, shift))
-        for number in range(RACERS)
-    ]
-    for racer in racers:
-        racer.start()
-    said = [answers.get(timeout=150) for _ in racers]
-    for racer in racers:
-        racer.join(60)
+    said = run(race, race_url, [(number, worker_id, service_id, shift) for number in range(RACERS)])
 
     assert sorted(said) == ["taken"] * (RACERS - 1) + ["won"]
     units.fresh()
