@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -22,10 +23,12 @@ RACERS = 8
 
 
 @pytest.fixture
-def place(race_url: str) -> tuple[str, Units, World]:
-    units, _ = open_units(race_url)
+def place(race_url: str) -> Iterator[tuple[str, Units, World]]:
+    units, engine = open_units(race_url)
     world = units.write(make_world, weekly_pence=50_000)
-    return race_url, units, world
+    yield race_url, units, world
+    units.fresh()
+    engine.dispose()
 
 
 def accepted(uow: UnitOfWork, world: World, number: int) -> int:

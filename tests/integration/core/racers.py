@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, insert
+from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, insert, select
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from marketplace.core.actor import Actor
@@ -22,8 +22,10 @@ EFFECTS = Table(
 MAUREEN = Actor(7)
 
 
-def open_units(url: str, subscribers: Sequence[Subscriber] = ()) -> tuple[Units, Engine]:
-    engine = open_engine(url)
+def open_units(
+    url: str, subscribers: Sequence[Subscriber] = (), *, engine: Engine | None = None
+) -> tuple[Units, Engine]:
+    engine = engine or open_engine(url)
     sessions: Callable[[], Session] = scoped_session(sessionmaker(engine))
     return Units(sessions, subscriptions=subscriptions(subscribers)), engine
 
@@ -31,6 +33,14 @@ def open_units(url: str, subscribers: Sequence[Subscriber] = ()) -> tuple[Units,
 def note(uow: UnitOfWork, who: str, what: str) -> int:
     found = uow.session.execute(insert(EFFECTS).values(who=who, what=what).returning(EFFECTS.c.id)).scalar_one()
     return int(found)
+
+
+def effects(url: str) -> list[tuple[str, str]]:
+    units, engine = open_units(url)
+    found = units.read(lambda uow: uow.session.execute(select(EFFECTS.c.who, EFFECTS.c.what)).all())
+    units.fresh()
+    engine.dispose()
+    return [(who, what) for who, what in found]
 
 
 def one_key(url: str, start: Any, answers: Any, number: int) -> None:

@@ -3,44 +3,26 @@
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 
-from marketplace.core import failures as kernel
 from marketplace.core.audit import chain
 from marketplace.core.clock import FixedClock, system_clock
-from marketplace.core.errors import TryLater
 from marketplace.core.idempotency import IdempotencyKey
 from marketplace.core.outbox.models import OutboxRow
 from marketplace.core.outbox.relay import CLAIM, lag
 from marketplace.core.uow import UnitOfWork, Units
 from tests.integration.core import racers
-from tests.integration.core.racers import EFFECTS, MAUREEN, note, open_units, relay_of
+from tests.integration.core.racers import MAUREEN, effects, note, open_units, relay_of
 from tests.support import racing
-
-
-@pytest.fixture
-def url(race_url: str) -> str:
-    _, engine = open_units(race_url)
-    EFFECTS.create(engine)
-    engine.dispose()
-    return race_url
 
 
 def run(target: Callable[..., None], url: str, processes: int, *more: Any) -> list[Any]:
     return racing.run(target, url, [(n, *more) for n in range(processes)])
-
-
-def effects(url: str) -> list[tuple[str, str]]:
-    units, engine = open_units(url)
-    found = units.read(lambda uow: uow.session.execute(select(EFFECTS.c.who, EFFECTS.c.what)).all())
-    units.fresh()
-    engine.dispose()
-    return [(who, what) for who, what in found]
 
 
 def test_eight_processes_with_one_key_have_one_effect_and_one_answer(url: str) -> None:
@@ -101,34 +83,6 @@ def test_nobody_starves_among_four_writers(url: str) -> None:
     assert Counter(who for who, _ in effects(url)) == {str(n): 150 for n in range(4)}
 
 
-@pytest.fixture
-def two(url: str) -> Iterator[tuple[Units, Units]]:
-    first, one = open_units(url)
-    second, other = open_units(url)
-    yield first, second
-    engines: tuple[Engine, Engine] = (one, other)
-    for units, engine in zip((first, second), engines, strict=True):
-        units.fresh()
-        engine.dispose()
-
-
-def test_a_writer_that_waits_too_long_says_so_and_did_nothing(
-    two: tuple[Units, Units], url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(kernel, "PATIENCE_SECONDS", 0.05)
-    slow, hurried = two
-
-    def holds_the_lock(uow: UnitOfWork) -> None:
-        note(uow, "slow", "begun")
-        with pytest.raises(TryLater, match="Nothing was changed"):
-            hurried.write(note, "hurried", "lost")
-
-    slow.write(holds_the_lock)
-    assert effects(url) == [("slow", "begun")]
-    hurried.write(note, "hurried", "later")
-    assert effects(url) == [("slow", "begun"), ("hurried", "later")]
-
-
 def test_a_busy_database_is_tried_again_from_the_start_of_the_command(two: tuple[Units, Units], url: str) -> None:
     waits, _ = two
     tries = []
@@ -164,25 +118,3 @@ def test_a_command_that_fails_leaves_nothing_and_is_not_tried_again(two: tuple[U
     assert effects(url) == []
     assert units.read(chain.unsealed) == 0
     assert units.read(lambda uow: uow.session.scalar(select(func.count()).select_from(OutboxRow))) == 0
-
-
-def test_a_commit_is_on_disk_before_it_is_told_and_readers_wait_for_nobody(url: str) -> None:
-    _, engine = open_units(url)
-    with engine.connect() as connection:
-        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
-        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
-        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
-    engine.dispose()
-
-
-def test_a_write_takes_the_lock_at_its_beginning(two: tuple[Units, Units], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A command that has only read so far holds it already: two can't both read, then both write (T1)."""
-    monkeypatch.setattr(kernel, "PATIENCE_SECONDS", 0.05)
-    first, second = two
-
-    def only_reads(uow: UnitOfWork) -> None:
-        uow.session.execute(select(EFFECTS)).all()
-        with pytest.raises(TryLater):
-            second.write(lambda other: other.session.execute(select(EFFECTS)).all())
-
-    first.write(only_reads)

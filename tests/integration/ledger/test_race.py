@@ -37,6 +37,7 @@ def test_exactly_one_wins_the_last_affordable_hold(
         assert (now.free_pence, now.held_pence) == (pence - held, held)
         assert len(units.read(queries.live_holds, pot_id)) == 1
     assert units.read(check).wrong == ()
+    units.fresh()
     engine.dispose()
 
 
@@ -62,4 +63,5 @@ def test_every_acknowledged_hold_survives_kill_9(race_url: str) -> None:
     now = units.read(queries.balances, 1)
     assert now.held_pence == len(there)
     assert units.read(check).wrong == ()
+    units.fresh()
     engine.dispose()

@@ -45,4 +45,5 @@ def test_ten_thousand_operations_on_two_pots_leave_the_books_right(race_url: str
     now = [units.read(queries.balances, pot_id) for pot_id in (1, 2)]
     assert sum(one.free_pence + one.held_pence + one.to_pay_pence for one in now) == 2 * 500_000
     assert units.read(check).wrong == ()
+    units.fresh()
     engine.dispose()
