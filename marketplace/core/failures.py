@@ -55,19 +55,22 @@ class Tries:
     def __init__(self) -> None:
         self._began = time.monotonic()
         self._wait = 0.002
+        self._unknown = False
 
-    def again(self, error: DBAPIError | TooNew, *, unknown: bool) -> None:
-        """Returns when the command is to be run once more. `unknown`: COMMIT was sent, and no answer came.
+    def again(self, error: DBAPIError | TooNew, *, committing: bool, repeatable: bool) -> None:
+        """Returns when the command is to be run once more. `committing`: COMMIT was sent, and no answer came.
 
         Raises TryLater when it is enough, OutcomeUnknown, or the error itself where it is no matter of time.
         """
         failure = failure_of(error)
         if failure is None:
             raise error
-        if failure is Failure.LOST and unknown:
-            raise OutcomeUnknown from error
+        self._unknown |= failure is Failure.LOST and committing
         patience = AWAY_SECONDS if failure is Failure.LOST else PATIENCE_SECONDS
-        if failure is Failure.SLOW or time.monotonic() - self._began > patience:
+        enough = failure is Failure.SLOW or time.monotonic() - self._began > patience
+        if self._unknown and (enough or not repeatable):
+            raise OutcomeUnknown from error
+        if enough:
             raise TryLater("The site is very busy. Nothing was changed. Try again in a minute.") from error
         time.sleep(self._wait * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
         longest = 0.5 if failure is Failure.LOST else 0.05

@@ -180,7 +180,7 @@ class Units:
                 return result
             except (DBAPIError, TooNew) as error:
                 let_go(session)
-                tries.again(error, unknown=committing and not unit.repeatable)
+                tries.again(error, committing=committing, repeatable=unit.repeatable)
             except BaseException:
                 let_go(session)
                 raise
