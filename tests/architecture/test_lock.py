@@ -27,6 +27,7 @@ def wanted(lock: str) -> list[str]:
     return {
         "runtime.txt": runtime,
         "postcodes.txt": postcodes,
+        "semantic.txt": DECLARED["project"]["optional-dependencies"]["semantic"],
         "assets.txt": groups["assets"],
         "test.txt": [*runtime, *postcodes, *groups["test"]],
     }[lock]

@@ -1,4 +1,4 @@
-"""`flask search`: rebuild, compare, status, relevance."""
+"""`flask search`: rebuild, compare, embed, status, relevance."""
 
 import json
 import sys
@@ -10,6 +10,7 @@ import click
 from marketplace.core.site import site
 from marketplace.discovery.cli.common import finder
 from marketplace.discovery.cli.comparing import verify
+from marketplace.discovery.cli.embedding import embed
 from marketplace.discovery.cli.rebuilding import reindex
 from marketplace.discovery.queries.evaluating import evaluate as run_evaluation
 from marketplace.discovery.queries.status import status
@@ -21,6 +22,7 @@ def search() -> None:
     """The search index: rebuild it, look at it, measure it."""
 
 
+search.add_command(embed)
 search.add_command(reindex)
 search.add_command(verify)
 

@@ -25,6 +25,7 @@ from search.port import (
 )
 from search.query import SearchQuery
 from search.result import SearchPage
+from search.semantic.layer import Meaning
 from search.synonyms import Synonyms
 
 ENGINE = "tantivy"
@@ -35,9 +36,10 @@ class TantivyIndex:
 
     engine = ENGINE
 
-    def __init__(self, path: Path, synonyms: Synonyms) -> None:
+    def __init__(self, path: Path, synonyms: Synonyms, meaning: Meaning | None = None) -> None:
         self._folder = Folder(path)
         self._synonyms = synonyms
+        self._meaning = meaning
         self._reading = threading.Lock()
         self._writing = threading.RLock()
         self._snapshot: Snapshot | None = None
@@ -57,7 +59,7 @@ class TantivyIndex:
 
     def search(self, query: SearchQuery) -> SearchPage:
         with translated("search failed"):
-            return answer(self._fresh(), query, ENGINE)
+            return answer(self._fresh(), query, ENGINE, self._meaning)
 
     def scan(self, after_id: int, limit: int) -> Sequence[Held]:
         with translated("cannot read"):

@@ -8,19 +8,24 @@ import numpy as np
 import tantivy
 
 from search.arranging import Matched, arrange
+from search.columns import Columns
 from search.engines.tantivy.encoding import Stems
 from search.engines.tantivy.snapshot import SCHEMA, Snapshot, text_query
-from search.filters import box_of
+from search.filters import Filtered, box_of
 from search.plan import Plan, make_plan
 from search.port import Held
 from search.query import SearchQuery
 from search.result import SearchPage
+from search.semantic.layer import Meaning
 
 
-def answer(snapshot: Snapshot, query: SearchQuery, engine: str) -> SearchPage:
-    """One page. Whatever tantivy raises is the caller's to translate."""
+def answer(snapshot: Snapshot, query: SearchQuery, engine: str, meaning: Meaning | None = None) -> SearchPage:
+    """One page; with a semantic layer, of what is near in meaning as well. Whatever tantivy raises is the caller's to
+    translate."""
     plan = make_plan(query.text, snapshot.synonyms, snapshot.vocabulary if query.text.strip() else None)
     matched = _matched(snapshot, plan, query) if plan.groups else Matched.everything(snapshot.columns, query)
+    if meaning is not None and plan.groups:
+        matched = _with_meaning(meaning, snapshot.columns, query, matched)
     return arrange(snapshot.columns, query, plan, matched, engine, snapshot.state.watermark)
 
 
@@ -39,6 +44,21 @@ def _matched(snapshot: Snapshot, plan: Plan, query: SearchQuery) -> Matched:
         return Stems(searcher.doc(addresses[place]))
 
     return Matched(rows, scores, stems)
+
+
+def _with_meaning(meaning: Meaning, columns: Columns, query: SearchQuery, matched: Matched) -> Matched:
+    """Ranks are those among what passes the filters, so that a good answer far away takes no place from a near one; but
+    for those that match any of some values, whose facets count what another choice would find."""
+    kept = Filtered(columns, query, matched.rows).kept
+    passing = Filtered(columns, query, Matched.everything(columns, query).rows).rows
+    fused = meaning.fused(query.text, columns, matched.rows[kept], matched.scores[kept], passing)
+    place_of = dict(zip(matched.rows[kept].tolist(), kept.tolist(), strict=True))
+
+    def stems(place: int) -> Container[str]:
+        at = place_of.get(int(fused.rows[place]))
+        return frozenset() if at is None else matched.stems(at)
+
+    return Matched(fused.rows, fused.scores, stems)
 
 
 def held(snapshot: Snapshot, after_id: int, limit: int) -> Sequence[Held]:
