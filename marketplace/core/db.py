@@ -65,7 +65,7 @@ BEGIN_OPTION = "begin"
 WRITER = "WRITER"
 """A command: takes SQLite's write lock at once, not half-way; SERIALIZABLE on PostgreSQL."""
 ROW_LOCKED = "ROW LOCKED"
-"""A command that locks each row it decides on: READ COMMITTED on PostgreSQL (docs/decisions/0024)."""
+"""A command that locks each row it decides on: READ COMMITTED on PostgreSQL (docs/decisions/0030)."""
 SNAPSHOT = "SNAPSHOT"
 """Reads that are to fit together, and nothing else."""
 

@@ -124,20 +124,23 @@ class Units:
         """Answers from one snapshot; what it returns may be read until the request ends.
 
         Where the connection went while nobody used it, it is asked once more on a new one. Raises TryLater where the
-        database took too long.
+        database is away or took too long.
         """
         session = self._session()
         begins = not session.in_transaction()
         try:
+            try:
+                return self._answer(session, query, *args, **kwargs)
+            except DBAPIError as error:
+                if failure_of(error) is not Failure.LOST or not begins:
+                    raise
+                let_go(session)
             return self._answer(session, query, *args, **kwargs)
         except DBAPIError as error:
-            failure = failure_of(error)
-            if failure is Failure.SLOW:
-                raise TryLater("This takes too long just now. Try again in a minute.") from error
-            if failure is not Failure.LOST or not begins:
+            if failure_of(error) not in (Failure.LOST, Failure.SLOW):
                 raise
             let_go(session)
-        return self._answer(session, query, *args, **kwargs)
+            raise TryLater("We can’t look this up just now. Try again in a minute.") from error
 
     def _answer(
         self,
