@@ -10,6 +10,7 @@ from marketplace.bookings.services import enquiring
 from marketplace.core.uow import UnitOfWork
 from marketplace.notifications.models import Message
 from marketplace.notifications.services import open_task
+from marketplace.payments.domain import Way
 from marketplace.people.domain import OrganisationKind, Role
 from marketplace.people.models import Holder, Organisation, Person
 from marketplace.plans.domain import VersionState
@@ -87,6 +88,7 @@ def _bookings(uow: UnitOfWork, world: World, turn: int) -> None:
             number=f"B-{turn}",
             provider_id=world.provider,
             payer_id=world.funder,
+            way=Way.FUNDER_FILE,
             month_on=date(2026, 1 + turn, 1),
             state=InvoiceState.SUBMITTED,
             total_pence=0,
