@@ -33,6 +33,7 @@ from tests.simulator.actions import (  # noqa: E402, F401 - each module adds its
     asking,
     enquiries,
     grants,
+    looking,
     money,
     plans,
     supply,

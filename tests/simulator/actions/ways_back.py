@@ -9,6 +9,7 @@ from marketplace.core.local_time import local_date
 from marketplace.people.services import record_death
 from tests.simulator.actions import action
 from tests.simulator.actions.asking import a_time, a_worker
+from tests.simulator.actions.looking import fee_shown
 from tests.simulator.actions.who import a_booking, a_visit, booking_of, firm_side, for_holder, of_booking
 from tests.simulator.sim import Sim
 
@@ -42,7 +43,10 @@ def cancel_late(sim: Sim) -> None:
     if timedelta() < wait < timedelta(days=9):
         sim.pass_time(wait)
     who = for_holder(sim, of_booking(sim, booking_id)[0]) if sim.chance(0.7) else somebody(sim, booking_id)
-    sim.do(cancelling.cancel_visit, who, visit_id, reason=sim.rng.choice(REASONS))
+    shown, reason = fee_shown(sim, who, visit_id), sim.rng.choice(REASONS)
+    if sim.do(cancelling.cancel_visit, who, visit_id, reason=reason).done:
+        charged = sim.one("SELECT due_pence FROM visits WHERE id = ?", visit_id) or 0
+        assert charged <= (shown or 0), f"visit {visit_id}: a fee of {shown} was shown, {charged} is charged"
 
 
 @action(2)

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.simulator.model import parts_of
 from tests.simulator.sim import Sim
+from tests.simulator.truths.money import by_model
 
 HOLDS_NOTHING = ("proposed", "planned", "void", "cancelled")
 ENDED = ("declined", "expired", "cancelled")
@@ -16,6 +17,7 @@ SILENT = ("bookings:booking:holder_died", "bookings:booking:authorise")
 """Moves that tell nobody by themselves: after a death people are phoned (E15), and a first yes of two asks on."""
 
 _NEW_POTS = "SELECT DISTINCT pot_id FROM ledger_postings WHERE id > ?"
+_HOLDERS = "SELECT DISTINCT holder_id FROM ledger_books WHERE pot_id IN ({}) ORDER BY 1"
 _SUMS = (
     "SELECT place, balance_pence, "
     "COALESCE((SELECT SUM(pence) FROM ledger_postings p WHERE p.to_pot_id = a.pot_id AND p.destination = a.place), 0) "
@@ -48,6 +50,8 @@ def after_step(sim: Sim) -> Iterator[str]:
     bookings = [row[0] for row in sim.rows(_TOUCHED, marks["audit"], marks["audit"], marks["posting"])]
     for pot_id in sorted(pots):
         yield from pot(sim, pot_id)
+    for (holder_id,) in sim.rows(_HOLDERS.format(", ".join(map(str, pots)))) if pots else ():
+        yield from by_model(sim, holder_id)
     for booking_id in bookings:
         yield from booking(sim, booking_id)
     if sim.settled["outbox"] == marks["outbox"]:
