@@ -5,7 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from marketplace.core.actor import Actor
@@ -33,6 +33,19 @@ class Payable:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A bill before somebody approves it: `for_whom` is the initials of those whom it is for, `link` its page."""
+
+    id: int
+    number: str
+    provider: str
+    for_whom: tuple[str, ...]
+    pence: int
+    created_at: datetime
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class Instruction:
     """One payment as the other side is told of it."""
 
@@ -56,8 +69,21 @@ class Outcome:
 class Payables(Protocol):
     """Joins the caller's unit of work. No network, no file."""
 
-    def prepare(self, uow: UnitOfWork, actor: Actor, payer: Payer) -> int:
-        """Makes and approves what is missing, invoices included; returns how many are new."""
+    def prepare(self, uow: UnitOfWork, actor: Actor, payer: Payer, way: Way) -> int:
+        """Makes what is missing, invoices included, and approves by rule where no person of the payer does; returns
+        how many are new."""
+        ...
+
+    def waiting(self, uow: UnitOfWork, payer: Payer) -> list[Waiting]:
+        """Bills that a person of the payer has still to approve, oldest first."""
+        ...
+
+    def approve(self, uow: UnitOfWork, actor: Actor, payer: Payer, ids: Sequence[int]) -> int:
+        """Those of them that wait and lie within what was held; returns how many."""
+        ...
+
+    def payers(self, uow: UnitOfWork, way: Way) -> list[Payer]:
+        """Who owes something that goes this way and is in no payment yet."""
         ...
 
     def due(self, uow: UnitOfWork, payer: Payer, way: Way) -> list[Payable]:

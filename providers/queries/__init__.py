@@ -34,7 +34,13 @@ from providers.queries.listing import (
 )
 from providers.queries.offers import offer, offer_of
 from providers.queries.pages import ProviderPage, ServicePage, provider_page, service_page
-from providers.queries.people import organisation_of, provider_ids_of_person, providers_of_person, ties_of_person
+from providers.queries.people import (
+    names_of,
+    organisation_of,
+    provider_ids_of_person,
+    providers_of_person,
+    ties_of_person,
+)
 from providers.queries.times import Slot, free_stretches, slots, worker_free
 
 __all__ = [
@@ -64,6 +70,7 @@ __all__ = [
     "listing_to_review",
     "listings_of",
     "missing_by_activity",
+    "names_of",
     "offer",
     "offer_of",
     "organisation_of",

@@ -78,3 +78,9 @@ def provider_ids_of_person(uow: UnitOfWork, person_id: int) -> frozenset[int]:
 def organisation_of(uow: UnitOfWork, provider_id: int) -> int | None:
     """The organisation behind a provider; None for an unclaimed listing or an unknown id."""
     return uow.session.scalar(select(Provider.organisation_id).where(Provider.id == provider_id))
+
+
+def names_of(uow: UnitOfWork, provider_ids: Sequence[int]) -> dict[int, str]:
+    """Names by id."""
+    rows = uow.session.execute(select(Provider.id, Provider.name).where(Provider.id.in_(provider_ids)))
+    return {provider_id: name for provider_id, name in rows}

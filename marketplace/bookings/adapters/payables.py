@@ -7,11 +7,12 @@ from sqlalchemy import select
 
 from marketplace.bookings.domain.states import INVOICE, InvoiceState
 from marketplace.bookings.models import Invoice
+from marketplace.bookings.queries.waiting import waiting_for
 from marketplace.bookings.services import invoicing
 from marketplace.core.actor import Actor
 from marketplace.core.uow import UnitOfWork
 from marketplace.payments.domain import Way
-from marketplace.payments.ports import Payable
+from marketplace.payments.ports import Payable, Waiting
 from marketplace.people.domain import Payer
 from providers.models import Provider
 
@@ -19,10 +20,20 @@ from providers.models import Provider
 class InvoicePayables:
     """Implements `payments.ports.Payables`."""
 
-    def prepare(self, uow: UnitOfWork, actor: Actor, payer: Payer) -> int:
+    def prepare(self, uow: UnitOfWork, actor: Actor, payer: Payer, way: Way) -> int:
         made = invoicing.make_invoices(uow, actor, payer=payer)
-        invoicing.approve(uow, actor, payer=payer)
+        if way is not Way.THIRD_PARTY:
+            invoicing.approve(uow, actor, payer=payer, way=way)
         return len(made)
+
+    def waiting(self, uow: UnitOfWork, payer: Payer) -> list[Waiting]:
+        return waiting_for(uow, payer)
+
+    def approve(self, uow: UnitOfWork, actor: Actor, payer: Payer, ids: Sequence[int]) -> int:
+        return invoicing.approve(uow, actor, payer=payer, way=Way.THIRD_PARTY, ids=ids)
+
+    def payers(self, uow: UnitOfWork, way: Way) -> list[Payer]:
+        return invoicing.payers_of(uow, way)
 
     def due(self, uow: UnitOfWork, payer: Payer, way: Way) -> list[Payable]:
         rows = uow.session.execute(

@@ -67,27 +67,38 @@ def submit_own(uow: UnitOfWork, actor: Actor, *, provider_id: int) -> list[Invoi
     return make_invoices(uow, actor, provider_id=provider_id)
 
 
-def approve(uow: UnitOfWork, actor: Actor, *, payer: Payer) -> int:
-    """Approves by rule every submitted invoice whose lines are within what was held and accrued; returns how many.
+def approve(
+    uow: UnitOfWork, actor: Actor, *, payer: Payer, way: Way = Way.FUNDER_FILE, ids: Sequence[int] | None = None
+) -> int:
+    """Approves submitted invoices of one payer and way whose lines are within what was held and accrued; returns how
+    many. All of them by rule, or those of `ids` that a person of the payer chose.
 
-    A line that is not waits for a person: nothing is paid above what was held.
+    A line that is not within it waits: nothing is paid above what was held.
     """
+    which = [
+        Invoice.payer_id == payer.organisation_id,
+        Invoice.payer_person_id == payer.person_id,
+        Invoice.way == way,
+        Invoice.state == InvoiceState.SUBMITTED,
+    ]
+    if ids is not None:
+        which.append(Invoice.id.in_(ids))
     approved = 0
-    for invoice in uow.session.scalars(
-        select(Invoice)
-        .where(
-            Invoice.payer_id == payer.organisation_id,
-            Invoice.payer_person_id == payer.person_id,
-            Invoice.state == InvoiceState.SUBMITTED,
-        )
-        .order_by(Invoice.id)
-        .with_for_update()
-    ).all():
+    for invoice in uow.session.scalars(select(Invoice).where(*which).order_by(Invoice.id).with_for_update()).all():
         if _within_hold(uow, invoice.id):
             invoice.state = InvoiceState(INVOICE.move(invoice.state, "approve", "system").target)
             invoice.approved_at = uow.now
+            uow.audit(actor, "bookings:invoice:approve", "invoice", invoice.id)
             approved += 1
     return approved
+
+
+def payers_of(uow: UnitOfWork, way: Way) -> list[Payer]:
+    """Who owes something that goes this way: accrued and on no invoice, or on one that is not paid."""
+    owed = {one.payer for one in _owed(uow, None, None) if one.way is way}
+    open_states = (InvoiceState.SUBMITTED, InvoiceState.APPROVED)
+    rows = uow.session.scalars(select(Invoice).where(Invoice.way == way, Invoice.state.in_(open_states)))
+    return sorted(owed | {row.payer for row in rows}, key=lambda one: one.order)
 
 
 def lines(uow: UnitOfWork, invoice_id: int) -> list[InvoiceLine]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from marketplace.core.actor import Actor
-from marketplace.core.authority import Action
 from marketplace.core.uow import UnitOfWork, Units
 from marketplace.payments.domain import OPEN, PAYMENT, PaymentState, Way, provider_code, reference
 from marketplace.payments.models import Payment, PaymentAttempt, PaymentItem
 from marketplace.payments.ports import Gateway, Instruction, Outcome, Payable, Payables
+from marketplace.payments.services.asking import ask
 from marketplace.payments.services.settling import take_back
 from marketplace.people.domain import Payer
 
@@ -38,8 +38,8 @@ def run(units: Units, actor: Actor, payer: Payer, payables: Payables, gateway: G
 
 
 def _store(uow: UnitOfWork, actor: Actor, payer: Payer, payables: Payables, way: Way) -> int:
-    uow.require(actor, Action.PAYMENTS_RUN, organisation_id=payer.organisation_id)
-    payables.prepare(uow, actor, payer)
+    ask(uow, actor, payer)
+    payables.prepare(uow, actor, payer, way)
     in_a_payment = set(uow.session.scalars(select(PaymentItem.payable_id).where(PaymentItem.dropped_at.is_(None))))
     together: dict[tuple[int, int], list[Payable]] = {}
     for payable in payables.due(uow, payer, way):

@@ -6,12 +6,12 @@ from datetime import date
 from sqlalchemy import select
 
 from marketplace.core.actor import Actor
-from marketplace.core.authority import Action
 from marketplace.core.errors import Refused
 from marketplace.core.uow import UnitOfWork
 from marketplace.payments.domain import PAYMENT, PaymentState, SettlementStatus, provider_code
 from marketplace.payments.models import Payment, PaymentEvent, PaymentItem
 from marketplace.payments.ports import Payables
+from marketplace.payments.services.asking import ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def settle(uow: UnitOfWork, actor: Actor, line: SettlementLine, source: str, pay
     payment = uow.session.get(Payment, line.payment_id, with_for_update=uow.writes)
     if payment is None:
         raise Refused("unknown_payment", f"There is no payment {line.payment_id}.")
-    uow.require(actor, Action.PAYMENTS_RUN, organisation_id=payment.payer_id)
+    ask(uow, actor, payment.payer)
     if line.provider_code != provider_code(payment.provider_id):
         raise Refused("wrong_provider", f"Payment {payment.id} goes to another provider.")
     if line.pence != payment.pence:
