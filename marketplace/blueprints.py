@@ -50,6 +50,8 @@ TABLE: tuple[Row, ...] = (
     Row("marketplace.discovery.web.views:blueprint", None, Policy.PUBLIC),
     Row("marketplace.notifications.web.views:messages_blueprint", None, Policy.SIGNED_IN),
     Row("marketplace.notifications.web.views:tasks_blueprint", None, Policy.SIGNED_IN),
+    Row("marketplace.payments.web.bills:blueprint", None, Policy.SIGNED_IN),
+    Row("marketplace.payments.web.runs:blueprint", None, Policy.FUNDER),
     Row("marketplace.people.web.account:blueprint", None, Policy.SIGNED_IN),
     Row("marketplace.people.web.holders:blueprint", None, Policy.FUNDER),
     Row("marketplace.people.web.links:blueprint", None, Policy.PUBLIC),

@@ -54,6 +54,9 @@ from marketplace.notifications.adapters.pages import TemplateComposer
 from marketplace.notifications.adapters.smtp import SmtpMailer
 from marketplace.notifications.services import MailRoom
 from marketplace.payments.adapters.funder_file import FunderFile
+from marketplace.payments.adapters.own_bank import OwnBank
+from marketplace.payments.adapters.third_party import ThirdPartyQueue
+from marketplace.payments.services import write_bills
 from marketplace.people import models as people_models  # noqa: F401 - its tables are part of the schema
 from marketplace.people.passwords import Passwords
 from marketplace.people.services import link_url
@@ -112,6 +115,7 @@ def wire(app: Flask, settings: Settings, clock: Clock) -> None:
             "search_meaning": meaning,
             "search_log": search_log,
             "service_fit": fits,
+            "third_party": ThirdPartyQueue(),
             "vault": _vault(settings),
         },
         checks=(
@@ -200,6 +204,7 @@ def _subscribers(mail_room: MailRoom, indexer: indexing.Indexer) -> tuple[Subscr
 
 def _timers(indexer: indexing.Indexer, meaning: Meaning | None) -> tuple[Timer, ...]:
     by_meaning = () if meaning is None else (meanings.Meanings(indexer.index, meaning).keep_up,)
+    own_bills = partial(write_bills, payables=InvoicePayables(), gateway=OwnBank())
     return (
         *(Timer("search-meanings", meanings.EVERY, keep_up) for keep_up in by_meaning),
         Timer("bookings-hold-due", timedelta(hours=1), holding.hold_due),
@@ -209,6 +214,7 @@ def _timers(indexer: indexing.Indexer, meaning: Meaning | None) -> tuple[Timer, 
         Timer("commissioning-freeze", timedelta(hours=1), freeze_due),
         Timer("delegations", timedelta(hours=1), delegation.expire_due),
         Timer("providers-credentials", timedelta(minutes=10), watch_credentials),
+        Timer("payments-own-bills", timedelta(hours=1), own_bills),
         Timer("plan-reviews", timedelta(hours=1), ask_for_reviews),
         Timer("plan-starts", timedelta(minutes=5), start_due),
         Timer("search-events", search_events.ROTATE_EVERY, search_events.tidy),

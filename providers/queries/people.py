@@ -1,5 +1,6 @@
 """Whom a person works for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -83,4 +84,4 @@ def organisation_of(uow: UnitOfWork, provider_id: int) -> int | None:
 def names_of(uow: UnitOfWork, provider_ids: Sequence[int]) -> dict[int, str]:
     """Names by id."""
     rows = uow.session.execute(select(Provider.id, Provider.name).where(Provider.id.in_(provider_ids)))
-    return {provider_id: name for provider_id, name in rows}
+    return {row.id: row.name for row in rows}

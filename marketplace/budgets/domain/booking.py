@@ -5,7 +5,14 @@ from typing import NamedTuple
 from marketplace.budgets.domain.states import PotState
 from marketplace.budgets.domain.words import Mechanism
 
-OPEN_WAYS = frozenset({Mechanism.FUNDER_INVOICE})
+OPEN_WAYS = frozenset(
+    {
+        Mechanism.FUNDER_INVOICE,
+        Mechanism.THIRD_PARTY_INVOICE,
+        Mechanism.MANAGED_ACCOUNT,
+        Mechanism.OWN_ACCOUNT,
+    }
+)
 """Ways of paying that are built: what they pay for can be booked."""
 
 

@@ -52,6 +52,9 @@ KINDS: dict[str, Notice] = {
             "Your money and what you have booked stay as they are. Open it to see how bills are paid now.",
         ),
     ),
+    "bill_to_pay": Notice(
+        person=say("You have a bill to pay", "{pence}, from your own account. Open it to see to whom and by when."),
+    ),
     "contribution_recorded": Notice(
         person=say("Money of yours was written down", "{pence}. You can see it on your statement."),
     ),

@@ -62,6 +62,8 @@ def _store(uow: UnitOfWork, actor: Actor, payer: Payer, payables: Payables, way:
         uow.session.add_all(PaymentItem(payment_id=payment.id, payable_id=one.id, pence=one.pence) for one in owed)
         payables.scheduled(uow, actor, [one.id for one in owed])
         uow.audit(actor, "payments:payment:create", "payment", payment.id, pence=payment.pence)
+        if payer.person_id is not None:
+            uow.notify(payer.person_id, "bill_to_pay", f"/bills/{payment.id}", pence=payment.pence)
     return len(together)
 
 

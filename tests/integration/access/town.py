@@ -12,7 +12,8 @@ from marketplace.core.uow import UnitOfWork, Units
 from marketplace.delegation.domain import DelegationState
 from marketplace.notifications.models import Message
 from marketplace.notifications.services import open_task
-from marketplace.payments.domain import Way
+from marketplace.payments.domain import PaymentState, Way
+from marketplace.payments.models import Payment
 from marketplace.people.domain import OrganisationKind, Role
 from marketplace.people.models import Holder, Membership, Organisation, Person
 from marketplace.people.queries import account_of
@@ -139,6 +140,17 @@ def _things(
     )
     uow.session.add(invoice)
     uow.session.flush()
+    payment = Payment(
+        payer_person_id=world.holder,
+        holder_id=world.holder,
+        provider_id=world.provider,
+        pence=3_600,
+        state=PaymentState.SUBMITTED,
+        way=Way.OWN_BANK,
+        created_at=uow.now,
+    )
+    uow.session.add(payment)
+    uow.session.flush()
     concern = raise_concern(uow, None, told_as=ConcernKind("money"), what="The purse is empty.", place="SK4 3AB")
     proof = make_credential(uow, listing, CredentialKind.IDENTITY, state=CredentialState.DECLARED)
     return {
@@ -146,6 +158,7 @@ def _things(
         "visit_id": visits[0].id,
         "enquiry_id": enquiry,
         "invoice_id": invoice.id,
+        "payment_id": payment.id,
         "budget_id": draft_budget.id,
         "pot_id": world.council_pot,
         "version_id": draft.version.id,

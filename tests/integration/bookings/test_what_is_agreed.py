@@ -83,9 +83,7 @@ def test_a_notional_pot_is_contracted_by_its_funder(units: Units, world: World) 
     }
 
 
-@pytest.mark.parametrize(
-    ("mechanism", "deployment"), [("own_account", "direct_payment"), ("payment_card", "direct_payment")]
-)
+@pytest.mark.parametrize(("mechanism", "deployment"), [("payment_card", "direct_payment")])
 def test_a_pot_without_a_way_of_paying_yet_is_seen_and_not_booked_on(
     units: Units, mechanism: str, deployment: str
 ) -> None:

@@ -273,7 +273,7 @@ def test_two_pots_are_never_added_and_never_ask_for_own_money(
 def test_a_pot_that_cannot_be_booked_on_says_why(
     as_: Callable[[int], FlaskClient], units: Units, town: SimpleNamespace
 ) -> None:
-    (pot_id,) = pots(units, town, PotPlan("asc_personal_budget", "direct_payment", "own_account"))
+    (pot_id,) = pots(units, town, PotPlan("asc_personal_budget", "direct_payment", "payment_card"))
     assert not units.read(queries.bookable_pot, pot_id).yes
     assert "its way of paying is not ready" in as_(town.holder).get("/pots").text
 
