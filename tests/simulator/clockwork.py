@@ -75,7 +75,7 @@ class Site:
             subscriptions=subscriptions(subscribers),
         )
         self.units.tried = tried
-        self.worker = Worker(self.units, Relay(self.units, subscribers), bootstrap._timers(indexer))
+        self.worker = Worker(self.units, Relay(self.units, subscribers), bootstrap._timers(indexer, None))
 
     def _perhaps_twice(self, handle: Any) -> Any:
         def carry(units: Units, deliveries: Any) -> Any:
