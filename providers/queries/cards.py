@@ -120,7 +120,7 @@ def plain_cards(uow: UnitOfWork, service_ids: Sequence[int]) -> dict[int, Card]:
 
 def _rows(uow: UnitOfWork, service_ids: Sequence[int]) -> list[Any]:
     """States are looked at here: in the statement they lead SQLite to an index of a whole state, ten times slower."""
-    found = uow.session.execute(_SERVICES, {"ids": list(service_ids)}).all()
+    found = uow.connection.execute(_SERVICES, {"ids": list(service_ids)}).all()
     return [row for row in found if row[17] in PUBLIC_STATES and row[20] is ServiceState.PUBLISHED]
 
 
@@ -133,7 +133,7 @@ def _card(row: Sequence[Any], known: tuple[tuple[str, str], ...]) -> Card:
 def _known(uow: UnitOfWork, provider_ids: Iterable[int]) -> Mapping[int, tuple[tuple[str, str], ...]]:
     """At most three for each: who they are or DBS, the care regulator, insurance, then the rest (design/README)."""
     today = local_date(uow.now)
-    rows = uow.session.execute(_CREDENTIALS, {"ids": list(provider_ids)}).all()
+    rows = uow.connection.execute(_CREDENTIALS, {"ids": list(provider_ids)}).all()
     best: dict[int, dict[CredentialKind, tuple[int, tuple[str, str]]]] = {}
     for provider_id, kind, state, how, checked_on, expires_on in rows:
         if state not in _SHOWN or (expires_on is not None and expires_on < today):
