@@ -72,6 +72,20 @@ class Tries:
             raise OutcomeUnknown from error
         if enough:
             raise TryLater("The site is very busy. Nothing was changed. Try again in a minute.") from error
-        time.sleep(self._wait * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
-        longest = 0.5 if failure is Failure.LOST else 0.05
+        if failure is Failure.BUSY and not hasattr(error.orig, "sqlstate"):  # SQLite's lock has no queue
+            self._ask_sooner()
+        else:
+            self._rest(0.5 if failure is Failure.LOST else 0.05)
+
+    def _rest(self, longest: float) -> None:
+        time.sleep(self._wait * _jitter())
         self._wait = min(self._wait * 1.5, longest)
+
+    def _ask_sooner(self) -> None:
+        """Whoever has waited longer asks more often, so that nobody is passed by newcomers again and again."""
+        waited = time.monotonic() - self._began
+        time.sleep(0.01 / (1 + 100 * waited) * _jitter())
+
+
+def _jitter() -> float:
+    return random.uniform(0.5, 1.5)  # noqa: S311 - no secret
