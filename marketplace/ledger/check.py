@@ -60,12 +60,13 @@ def _accounts(uow: UnitOfWork) -> Iterator[str]:
 
 
 _ENDED = text(
-    "SELECT h.id, h.pot_id, h.pence, e.kind, "
+    "SELECT * FROM (SELECT h.id, h.pot_id, h.pence, e.kind, "
     "COALESCE((SELECT SUM(p.pence) FROM ledger_postings p WHERE p.hold_id = h.id AND p.destination = 'held'), 0) "
     "AS came, "
     "COALESCE((SELECT SUM(p.pence) FROM ledger_postings p WHERE p.hold_id = h.id AND p.source = 'held'), 0) AS went, "
     "(SELECT COUNT(*) FROM ledger_hold_ends x WHERE x.hold_id = h.id) AS ends "
-    "FROM ledger_holds h LEFT JOIN ledger_hold_ends e ON e.hold_id = h.id ORDER BY h.id"
+    "FROM ledger_holds h LEFT JOIN ledger_hold_ends e ON e.hold_id = h.id) AS every "
+    "WHERE came <> pence OR ends > 1 OR (ends > 0 AND went <> pence) OR (ends = 0 AND went <> 0) ORDER BY id"
 )
 
 
@@ -90,6 +91,8 @@ def _postings(uow: UnitOfWork) -> Iterator[str]:
     contributed = (Posting.kind == Kind.CONTRIBUTE) | (Posting.source == Place.CONTRIBUTED)
     for posting_id in uow.session.scalars(nhs.where(Book.nhs, contributed)):
         yield f"posting {posting_id} puts a contribution on an NHS pot"
+    if _all_as_they_should(uow):
+        return
     for row in uow.session.execute(select(Posting).order_by(Posting.id).execution_options(yield_per=1000)).scalars():
         if row.pence <= 0:
             yield f"posting {row.id} moves {format_pounds(row.pence)}"
@@ -99,3 +102,17 @@ def _postings(uow: UnitOfWork) -> Iterator[str]:
             yield f"posting {row.id} ({row.kind.value}) cites no plan line"
         if row.pot_id != row.to_pot_id and row.kind is not Kind.TRANSFER_POT:
             yield f"posting {row.id} ({row.kind.value}) goes from pot {row.pot_id} to pot {row.to_pot_id}"
+
+
+def _all_as_they_should(uow: UnitOfWork) -> bool:
+    """The same rules over sorts of postings, of which there are few: the database looks at each posting once."""
+    no_line, elsewhere = Posting.plan_line_id.is_(None), Posting.pot_id != Posting.to_pot_id
+    sort = (Posting.kind, Posting.source, Posting.destination, no_line, elsewhere)
+    rows = uow.session.execute(select(*sort, func.min(Posting.pence)).group_by(*sort))
+    return all(
+        least > 0
+        and (kind is Kind.CORRECT or (source, destination) in ROUTES[kind])
+        and not (lineless and kind not in NO_LINE)
+        and not (other_pot and kind is not Kind.TRANSFER_POT)
+        for kind, source, destination, lineless, other_pot, least in rows
+    )

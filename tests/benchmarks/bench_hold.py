@@ -61,12 +61,14 @@ def hold_on(uow: UnitOfWork, pot_id: int, visit_id: int) -> int:
     return hold_id
 
 
-def raw_hold(connection: sqlite3.Connection, visit_id: int) -> None:
-    connection.execute("BEGIN IMMEDIATE")
+def raw_hold(connection: sqlite3.Connection, visit_id: int, *, commit: bool = True) -> None:
+    if commit:
+        connection.execute("BEGIN IMMEDIATE")
     for statement in RAW:
         if connection.execute(statement, {"visit": visit_id}).rowcount != 1:
             raise RuntimeError("the pot ran dry")
-    connection.execute("COMMIT")
+    if commit:
+        connection.execute("COMMIT")
 
 
 def plain(path: Path) -> sqlite3.Connection:
