@@ -72,7 +72,7 @@ class Tries:
             raise OutcomeUnknown from error
         if enough:
             raise TryLater("The site is very busy. Nothing was changed. Try again in a minute.") from error
-        if failure is Failure.BUSY and not hasattr(error.orig, "sqlstate"):  # SQLite's lock has no queue
+        if failure is Failure.BUSY and not hasattr(getattr(error, "orig", None), "sqlstate"):  # SQLite has no queue
             self._ask_sooner()
         else:
             self._rest(0.5 if failure is Failure.LOST else 0.05)
@@ -84,7 +84,7 @@ class Tries:
     def _ask_sooner(self) -> None:
         """Whoever has waited longer asks more often, so that nobody is passed by newcomers again and again."""
         waited = time.monotonic() - self._began
-        time.sleep(0.01 / (1 + 100 * waited) * _jitter())
+        time.sleep(max(0.01 / (1 + 100 * waited), 0.0003) * _jitter())
 
 
 def _jitter() -> float:
