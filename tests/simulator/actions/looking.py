@@ -11,7 +11,7 @@ from marketplace.core.actor import Actor
 from marketplace.core.errors import DomainError
 from marketplace.plans import queries as plans
 from tests.simulator.actions import action
-from tests.simulator.actions.who import a_holder, for_holder
+from tests.simulator.actions.who import a_holder, firm_side, for_holder, of_booking
 from tests.simulator.sim import Sim
 
 
@@ -47,7 +47,7 @@ def the_holders_pages(sim: Sim) -> None:
 def a_statement(sim: Sim) -> None:
     """The last line of the whole statement is what the account has."""
     pot_id = sim.pick_id("SELECT pot_id FROM ledger_books ORDER BY 1")
-    holder_id = sim.one("SELECT holder_id FROM budget_pots WHERE id = ?", pot_id)
+    holder_id = sim.one("SELECT holder_id FROM budget_pots WHERE id = ?", pot_id) or 0
     seen = look(sim, budgets.pot_statement, for_holder(sim, holder_id), pot_id=pot_id, whole=True)
     if seen is None:
         return
@@ -60,8 +60,8 @@ def a_statement(sim: Sim) -> None:
 @action(4)
 def a_bookings_page(sim: Sim) -> None:
     booking_id = sim.pick_id("SELECT id FROM bookings ORDER BY id DESC LIMIT 30")
-    holder_id, provider_id = sim.rows("SELECT holder_id, provider_id FROM bookings WHERE id = ?", booking_id)[0]
-    manager = sim.town.firm_of(provider_id).manager
+    holder_id, _, provider_id = of_booking(sim, booking_id)
+    manager = firm_side(sim, provider_id)
     look(sim, seeing.see_booking, for_holder(sim, holder_id), booking_id)
     look(sim, confirming.to_confirm, for_holder(sim, holder_id), booking_id)
     look(sim, cancelling.cost_of_booking, for_holder(sim, holder_id), booking_id)
