@@ -60,6 +60,7 @@ class SqliteDatabase:
         self._copy(self.file, self.folder / f"{name}.db")
 
     def lay(self, name: str) -> None:
+        self._look_away()  # a connection that lives through it sees pages of two databases
         self._copy(self.folder / f"{name}.db", self.file)
 
     def state(self) -> object:
@@ -68,8 +69,12 @@ class SqliteDatabase:
         return self._watch.execute("PRAGMA data_version").fetchone()[0]
 
     def gone(self) -> None:
+        self._look_away()
+
+    def _look_away(self) -> None:
         if self._watch is not None:
             self._watch.close()
+            self._watch = None
 
     @staticmethod
     def _copy(source: Path, target: Path) -> None:

@@ -17,17 +17,17 @@ def bills() -> str:
     return render_template("payments/bills.html", bills=units().read(queries.own_bills, actor()))
 
 
-@blueprint.route("/bills/<int:payment_id>", methods=["GET", "POST"])
-def bill(payment_id: int) -> ResponseReturnValue:
+@blueprint.route("/bills/<int:bill_id>", methods=["GET", "POST"])
+def bill(bill_id: int) -> ResponseReturnValue:
     """The printable page of one bill."""
-    found = units().read(queries.own_bill, actor(), payment_id)
+    found = units().read(queries.own_bill, actor(), bill_id)
     form = PaidForm()
     if form.validate_on_submit() and form.paid_on.data is not None:
         try:
             units().write(
                 services.say_paid,
                 actor(),
-                payment_id=payment_id,
+                payment_id=bill_id,
                 paid_on=form.paid_on.data,
                 payables=site().ports["payables"],
             )

@@ -140,16 +140,10 @@ def _things(
     )
     uow.session.add(invoice)
     uow.session.flush()
-    payment = Payment(
-        payer_person_id=world.holder,
-        holder_id=world.holder,
-        provider_id=world.provider,
-        pence=3_600,
-        state=PaymentState.SUBMITTED,
-        way=Way.OWN_BANK,
-        created_at=uow.now,
-    )
-    uow.session.add(payment)
+    sent = {"provider_id": world.provider, "pence": 3_600, "state": PaymentState.SUBMITTED, "created_at": uow.now}
+    bill = Payment(payer_person_id=world.holder, holder_id=world.holder, way=Way.OWN_BANK, **sent)
+    payment = Payment(payer_id=world.funder, way=Way.THIRD_PARTY, **sent)
+    uow.session.add_all([bill, payment])
     uow.session.flush()
     concern = raise_concern(uow, None, told_as=ConcernKind("money"), what="The purse is empty.", place="SK4 3AB")
     proof = make_credential(uow, listing, CredentialKind.IDENTITY, state=CredentialState.DECLARED)
@@ -159,6 +153,7 @@ def _things(
         "enquiry_id": enquiry,
         "invoice_id": invoice.id,
         "payment_id": payment.id,
+        "bill_id": bill.id,
         "budget_id": draft_budget.id,
         "pot_id": world.council_pot,
         "version_id": draft.version.id,

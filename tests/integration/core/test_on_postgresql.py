@@ -18,8 +18,8 @@ from marketplace.core.postgresql import MIGRATIONS, Patience, alone, in_turn
 from marketplace.core.uow import UnitOfWork, Units, row_locked
 from marketplace.core.worker import Timer, Worker
 from tests.integration.core.racers import EFFECTS, MAUREEN, effects, note, open_units, relay_of
-from tests.support.proxy import Wire
 from tests.support.racing import open_engine
+from tests.support.wire import Wire
 
 
 @pytest.fixture(autouse=True)

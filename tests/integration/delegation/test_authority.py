@@ -44,6 +44,7 @@ MAY = {
     Action.PLANS_SUBMIT: "holder delegate coordinator",
     Action.PLANS_APPROVE: "approver",
     Action.BUDGETS_SET_UP: "system coordinator",
+    Action.BUDGETS_RULES: "system",
     Action.BUDGETS_SEE: "system holder delegate coordinator approver finance",
     Action.BOOKINGS_ENQUIRE: "holder delegate coordinator",
     Action.BOOKINGS_REQUEST: "holder delegate coordinator",
