@@ -5,6 +5,7 @@ from sqlalchemy import select
 from marketplace.bookings.domain.states import InvoiceState
 from marketplace.bookings.models import Booking, Invoice, InvoiceLine, Visit
 from marketplace.core.uow import UnitOfWork
+from marketplace.payments.domain import Way
 from marketplace.payments.ports import Waiting
 from marketplace.people import queries as people
 from marketplace.people.domain import Payer
@@ -20,6 +21,7 @@ def waiting_for(uow: UnitOfWork, payer: Payer) -> list[Waiting]:
         .where(
             Invoice.payer_id == payer.organisation_id,
             Invoice.payer_person_id == payer.person_id,
+            Invoice.way == Way.THIRD_PARTY,  # what goes into a funder's file is approved by rule
             Invoice.state == InvoiceState.SUBMITTED,
         )
         .order_by(Invoice.id)

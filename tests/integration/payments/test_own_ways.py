@@ -22,6 +22,7 @@ from marketplace.payments.domain import PaymentState
 from marketplace.payments.models import Payment
 from marketplace.payments.services import write_bills
 from marketplace.people.domain import Role
+from marketplace.people.models import Organisation
 from tests.factories.bookings import World, make_confirmed, make_world, report, the_visits
 from tests.factories.budgets import PotPlan
 from tests.factories.people import make_organisation, make_staff, post, sign_in
@@ -153,3 +154,15 @@ def test_nobody_else_sees_or_pays_a_persons_bill(as_: As, units: Units, own: Wor
         assert as_(other).get(f"/bills/{payment}").status_code == 404
         assert post(as_(other), f"/bills/{payment}", {}).status_code == 404
     assert units.read(lambda uow: uow.session.query(Payment).one().state) is PaymentState.SUBMITTED
+
+
+def test_a_funder_is_not_asked_for_what_its_file_approves_by_rule(as_: As, units: Units, clock: FixedClock) -> None:
+    def build(uow: UnitOfWork) -> tuple[World, int]:
+        world = make_world(uow)
+        return world, make_staff(uow, uow.session.get_one(Organisation, world.funder), Role.FINANCE, "Fay", "Bell").id
+
+    world, fay = units.write(build)
+    attested(units, clock, world)
+    units.write(invoicing.submit_own, world.priya, provider_id=world.provider)
+    assert units.read(lambda uow: uow.session.query(Invoice).one().state) is InvoiceState.SUBMITTED
+    assert "Nothing to approve" in as_(fay).get("/payments").text
