@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from marketplace.bookings.domain.states import BookingState, EnquiryState
-from marketplace.bookings.models import BookingSplit, Enquiry
-from marketplace.bookings.services import answering, cancelling, enquiring, holding, requesting
+from marketplace.bookings.domain.states import BookingState
+from marketplace.bookings.models import BookingSplit
+from marketplace.bookings.services import answering, cancelling, holding, requesting
 from marketplace.bookings.services.wanted import SplitWanted
 from marketplace.budgets import queries as budgets
 from marketplace.core.clock import FixedClock, to_local
@@ -15,9 +15,7 @@ from marketplace.core.uow import UnitOfWork, Units
 from marketplace.ledger.queries import balances
 from marketplace.people import queries as people
 from marketplace.plans import queries as plans
-from providers.domain.codes import ServiceKind
 from providers.models import Provider, Service, WorkerSession
-from providers.queries import slots
 from providers.services import sessions
 from tests.factories.bookings import (
     TUESDAY_10AM,
@@ -30,7 +28,7 @@ from tests.factories.bookings import (
     the_visits,
 )
 from tests.factories.plans import LinePlan, make_active_plan
-from tests.factories.providers import make_hours, make_provider, make_service, make_worker
+from tests.factories.providers import make_hours, make_worker
 
 
 def held(units: Units, world: World) -> int:
@@ -292,53 +290,3 @@ def test_a_worker_who_is_taken_then_can_not_step_in(units: Units, world: World) 
         units.write(answering.agree, world.maureen, booking_id)
     assert [visit.worker_id for visit in units.read(the_visits, booking_id)] == [world.worker]
     assert units.read(the_booking, booking_id).proposed_worker_id == other
-
-
-# A question that becomes a request
-
-
-def answered(units: Units, world: World) -> int:
-    enquiry_id = units.write(
-        enquiring.send, world.maureen, holder_id=world.holder, service_id=world.service, wanted={"tasks": ["company"]}
-    )
-    units.write(enquiring.answer, world.priya, enquiry_id, text="Yes, on Tuesdays.")
-    return enquiry_id
-
-
-def test_a_question_that_was_answered_becomes_a_request_once(units: Units, world: World) -> None:
-    enquiry_id = answered(units, world)
-    booking_id = units.write(make_request, world, weeks=1, enquiry_id=enquiry_id)
-    assert units.read(the_booking, booking_id).enquiry_id == enquiry_id
-    assert units.read(lambda uow: uow.session.get_one(Enquiry, enquiry_id)).state is EnquiryState.CONVERTED
-    with pytest.raises(InvalidInput):
-        units.write(make_request, world, weeks=1, enquiry_id=enquiry_id, starts_at=TUESDAY_10AM + timedelta(days=1))
-
-
-def test_an_answer_of_one_provider_is_no_request_to_another(units: Units, world: World) -> None:
-    enquiry_id = answered(units, world)
-
-    def elsewhere(uow: UnitOfWork) -> int:
-        provider = make_provider(uow, "Far Pool")
-        return make_service(uow, provider, "Swims far away").id
-
-    service_id = units.write(elsewhere)
-    with pytest.raises(InvalidInput):
-        units.write(make_request, world, weeks=1, enquiry_id=enquiry_id, service_id=service_id)
-    assert units.read(lambda uow: uow.session.get_one(Enquiry, enquiry_id)).state is EnquiryState.AVAILABLE
-
-
-def test_what_is_asked_about_first_is_booked_from_its_answer_and_not_without(units: Units, world: World) -> None:
-    def ask_first(uow: UnitOfWork) -> None:
-        uow.session.get_one(Service, world.service).kind = ServiceKind.ENQUIRY_ONLY
-
-    units.write(ask_first)
-    with pytest.raises(Refused):
-        units.write(make_request, world, weeks=1)
-    enquiry_id = answered(units, world)
-    day = to_local(TUESDAY_10AM).date()
-    assert units.read(slots, world.service, day, day) == []
-    assert units.read(slots, world.service, day, day, asked_first=True)
-    booking_id = units.write(make_request, world, weeks=1, enquiry_id=enquiry_id)
-    units.write(answering.accept, world.priya, booking_id, worker_id=world.worker)
-    units.write(confirm, world, booking_id)
-    assert units.read(the_booking, booking_id).state is BookingState.CONFIRMED
